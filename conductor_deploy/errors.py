@@ -1,0 +1,146 @@
+"""Everything that stops a run, as one tree.
+
+    ConductorDeployError
+    ├── WrongUsage                64  flags, names or terminals that don't fit
+    ├── CannotRun                  1
+    │   ├── Unreachable               no answer from the server
+    │   ├── NotAuthorised             401, 403
+    │   ├── ServerRefused             any other answer that is not a success
+    │   └── UnreadableAnswer          a success that can't be read
+    ├── DefinitionsInvalid         3  carries the problems
+    ├── GuardRefused               4  carries what was blocked
+    ├── Conflict                   5  the world is not what the plan was made against
+    │   ├── StalePlan
+    │   └── LockHeld
+    ├── Incomplete                 6  stopped after the first write
+    └── Interrupted              130
+
+A person's mistakes in definitions are values (`definition.document.Problem`); they are raised, all at once, only when
+nothing more can be found.
+"""
+
+from typing import Any, ClassVar
+
+__all__ = [
+    "CannotRun",
+    "ConductorDeployError",
+    "Conflict",
+    "DefinitionsInvalid",
+    "GuardRefused",
+    "Incomplete",
+    "Interrupted",
+    "LockHeld",
+    "NotAuthorised",
+    "ServerRefused",
+    "StalePlan",
+    "Unreachable",
+    "UnreadableAnswer",
+    "WrongUsage",
+]
+
+
+class ConductorDeployError(Exception):
+    """Knows its exit code, a stable name for programs, and what to do next."""
+
+    exit_code: ClassVar[int] = 1
+    code: ClassVar[str] = "error"
+
+    def __init__(self, message: str, *, hint: str | None = None, position: Any = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.position = position  # a definition.document.Position, where the mistake is in a file
+
+
+class WrongUsage(ConductorDeployError):
+    exit_code = 64
+    code = "usage"
+
+
+class CannotRun(ConductorDeployError):
+    code = "cannot-run"
+
+
+class Unreachable(CannotRun):
+    """No answer. `sent` is False only when the request surely never left this machine."""
+
+    code = "unreachable"
+
+    def __init__(self, message: str, *, hint: str | None = None, sent: bool = True) -> None:
+        super().__init__(message, hint=hint)
+        self.sent = sent
+
+
+class NotAuthorised(CannotRun):
+    code = "not-authorised"
+
+
+class ServerRefused(CannotRun):
+    """An answer that is not a success: `status`, the server's own `reason`, and bean validation's `errors`."""
+
+    code = "server-error"
+
+    def __init__(self, message: str, *, status: int, reason: str, errors: Any = (), hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.status = status
+        self.reason = reason
+        self.errors: tuple[dict[str, Any], ...] = tuple(errors)
+
+    @property
+    def is_missing(self) -> bool:
+        """Not found: 404, or the 500 "No such …" that deletes answer on SQL stores."""
+        return self.status == 404 or (self.status == 500 and self.reason.startswith("No such"))
+
+    @property
+    def is_duplicate(self) -> bool:
+        """Exists: 409, or the 500 "… already exists!" of a lost race and of event handlers."""
+        return self.status == 409 or (self.status == 500 and "already exists" in self.reason)
+
+
+class UnreadableAnswer(CannotRun):
+    code = "unreadable-answer"
+
+
+class DefinitionsInvalid(ConductorDeployError):
+    """The definitions are wrong; `problems` are `definition.document.Problem`s, sorted."""
+
+    exit_code = 3
+    code = "definitions-invalid"
+
+    def __init__(self, message: str, problems: Any = ()) -> None:
+        super().__init__(message)
+        self.problems: tuple[Any, ...] = tuple(problems)
+
+
+class GuardRefused(ConductorDeployError):
+    """`guards` are `plan.plan.Guard`s; each says which flag would lift it."""
+
+    exit_code = 4
+    code = "guard"
+
+    def __init__(self, message: str, guards: Any = (), *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.guards: tuple[Any, ...] = tuple(guards)
+
+
+class Conflict(ConductorDeployError):
+    exit_code = 5
+    code = "conflict"
+
+
+class StalePlan(Conflict):
+    code = "stale-plan"
+
+
+class LockHeld(Conflict):
+    code = "lock-held"
+
+
+class Incomplete(ConductorDeployError):
+    exit_code = 6
+    code = "incomplete"
+
+
+class Interrupted(ConductorDeployError):
+    exit_code = 130
+    code = "interrupted"

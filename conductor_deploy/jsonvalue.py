@@ -1,0 +1,87 @@
+"""JSON values: types, RFC 6901 pointers, and the canonical text that digests and equality rest on."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias, Union
+
+JSON: TypeAlias = Union[None, bool, int, float, str, Sequence["JSON"], Mapping[str, "JSON"]]
+JSONObject: TypeAlias = Mapping[str, JSON]
+
+__all__ = [
+    "JSON",
+    "JSONObject",
+    "canonical",
+    "digest",
+    "equal",
+    "join_pointer",
+    "pointer_parts",
+    "replace_at",
+    "value_at",
+    "walk",
+]
+
+
+def canonical(value: JSON) -> str:
+    """One text per value: keys sorted, no blanks. `1`, `1.0` and `true` differ, as they do on the server."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(value: JSON, digits: int = 16) -> str:
+    """The first hex digits of sha256 over the canonical text in UTF-8."""
+    return hashlib.sha256(canonical(value).encode()).hexdigest()[:digits]
+
+
+def equal(left: JSON, right: JSON) -> bool:
+    """Type-aware equality: Python's `True == 1 == 1.0` does not hold here."""
+    return left == right and canonical(left) == canonical(right)
+
+
+def join_pointer(*parts: str | int) -> str:
+    """`("tasks", 0, "a/b")` → `/tasks/0/a~1b`; no parts give "", the whole value."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+def pointer_parts(pointer: str) -> tuple[str, ...]:
+    """The inverse of `join_pointer`, with indexes left as text."""
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
+
+
+def value_at(value: JSON, pointer: str) -> JSON:
+    """The value at a pointer; KeyError where there is none."""
+    for part in pointer_parts(pointer):
+        if isinstance(value, Mapping):
+            value = value[part]
+        elif isinstance(value, Sequence) and not isinstance(value, str) and _is_index(part, len(value)):
+            value = value[int(part)]
+        else:
+            raise KeyError(pointer)
+    return value
+
+
+def _is_index(part: str, length: int) -> bool:
+    return part.isascii() and part.isdigit() and int(part) < length
+
+
+def replace_at(value: JSON, parts: Sequence[str], new: JSON) -> JSON:
+    """A copy of `value` with `new` at `parts`; shares everything that does not change."""
+    if not parts:
+        return new
+    first, *rest = parts
+    if isinstance(value, Mapping):
+        return {**value, first: replace_at(value.get(first, {}), rest, new)}
+    if isinstance(value, Sequence) and not isinstance(value, str) and _is_index(first, len(value)):
+        index = int(first)
+        return [*value[:index], replace_at(value[index], rest, new), *value[index + 1 :]]
+    raise KeyError(join_pointer(*parts))
+
+
+def walk(value: JSON, pointer: str = "") -> Iterator[tuple[str, JSON]]:
+    """Every value inside `value`, itself first, with its pointer, in document order."""
+    yield pointer, value
+    if isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from walk(item, pointer + join_pointer(name))
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for index, item in enumerate(value):
+            yield from walk(item, f"{pointer}/{index}")

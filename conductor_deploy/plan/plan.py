@@ -1,0 +1,143 @@
+"""A plan is a value: the changes, and what they were made against. Its JSON form is `plan.planfile`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from conductor_deploy.definition.document import Key, Position, Problem
+from conductor_deploy.jsonvalue import JSON, JSONObject
+
+__all__ = [
+    "Action", "Cause", "Change", "Field", "Guard", "Latest", "Operation", "Orphan", "Plan", "Running",
+    "ServerSeen", "SourceSeen",
+]
+
+Action = Literal["create", "update", "delete"]
+Cause = Literal["source", "drift", "both", "prune", "rollback", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One difference. `path` points into the body after, for removals into the body before."""
+
+    op: Literal["add", "change", "remove", "move"]
+    path: str
+    task: str | None = None  # reference name of the innermost task the path is in
+    before: JSON = None
+    after: JSON = None
+    origin: str | None = None  # "vars.yaml:7", where a templated value comes from
+    secret: bool = False
+    branch: str | None = None  # where an added or moved task sits: `sw_paid/"yes"`, `after charge`
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    code: str
+    level: Literal["blocked", "lifted", "note"]
+    message: str
+    evidence: tuple[str, ...] = ()
+    lift: str | None = None  # the exact flag
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    count: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The highest version moves, and these un-pinned callers with it."""
+
+    before: int | None
+    after: int | None
+    moves: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    action: Action
+    key: Key
+    before: JSONObject | None  # normal forms; `before` is that of `compared_with`
+    after: JSONObject | None
+    fields: tuple[Field, ...] = ()
+    position: Position | None = None
+    cause: Cause = "source"
+    owner: str | None = None
+    breaking: bool | None = None
+    compared_with: Key | None = None
+    running: Running | None = None
+    latest: Latest | None = None
+    guards: tuple[Guard, ...] = ()
+    before_digest: str | None = None  # of the key itself on the server; None where it is not there
+    after_digest: str | None = None
+
+    @property
+    def is_blocked(self) -> bool:
+        return any(guard.level == "blocked" for guard in self.guards)
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """Owned, no longer in the repository; perhaps it only has another name now."""
+
+    key: Key
+    renamed_to: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    kind: Literal["apply", "promote", "rollback"] = "apply"
+    source: str | None = None  # the environment promoted from
+    release: int | None = None  # the release rolled back
+    requires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSeen:
+    url: str  # without user info
+    version: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSeen:
+    commit: str | None = None
+    dirty: bool = False
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    project: str
+    environment: str
+    server: ServerSeen
+    source: SourceSeen
+    base_release: int | None  # None: nothing was ever released
+    changes: tuple[Change, ...]  # in the order of the writes
+    unchanged: int = 0
+    operation: Operation = Operation()
+    adopted: tuple[Key, ...] = ()
+    held: tuple[Key, ...] = ()
+    orphaned: tuple[Orphan, ...] = ()
+    unmanaged: tuple[Key, ...] = ()  # all of them; documents show the first 100
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def blocked(self) -> tuple[Change, ...]:
+        return tuple(change for change in self.changes if change.is_blocked)
+
+    @property
+    def summary(self) -> Mapping[str, int]:
+        actions = [change.action for change in self.changes]
+        return {
+            "create": actions.count("create"),
+            "update": actions.count("update"),
+            "delete": actions.count("delete"),
+            "unchanged": self.unchanged,
+            "adopt": len(self.adopted),
+            "held": len(self.held),
+            "orphaned": len(self.orphaned),
+            "unmanaged": len(self.unmanaged),
+            "blocked": len(self.blocked),
+            "warnings": sum(problem.severity == "warning" for problem in self.problems),
+        }
