@@ -1,0 +1,142 @@
+"""`conductor-deploy`: the group of all commands, and the one place where outcomes become output and exit codes."""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from conductor_deploy import __version__
+from conductor_deploy.cli.report import OUTPUT, Report, json_text
+from conductor_deploy.cli.session import Session
+from conductor_deploy.errors import ConductorDeployError, Interrupted, WrongUsage
+
+__all__ = ["main", "run"]
+
+# Command → (module, one line of help). Modules are imported when their command runs, so that `--help` stays fast.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("files", "Scaffold a repository of definitions."),
+    "validate": ("check", "Check the definitions, offline, for every environment."),
+    "render": ("check", "Print the final JSON of every definition for one environment."),
+    "fmt": ("files", "Bring definition files into canonical order and style."),
+    "plan": ("plan", "Show what apply would do; changes nothing."),
+    "show": ("plan", "Print a saved plan."),
+    "diff": ("plan", "Compare two directories, commits, environments, plans or versions."),
+    "apply": ("apply", "Carry out a saved plan; without one: plan, show, ask, apply."),
+    "drift": ("plan", "Show what changed on the server since the last release."),
+    "rollback": ("apply", "Take back a version of a workflow by deleting it."),
+    "pull": ("files", "Write live definitions to files."),
+    "lock": ("lock", "Show who holds the release lock of an environment."),
+    "unlock": ("lock", "Free the release lock of an environment."),
+    "server": ("server", "Run a real Conductor server on this machine."),
+    "schema": ("about", "Print the bundled JSON Schema of a kind, for editors."),
+    "doctor": ("about", "Check configuration, credentials, server and what its version can do."),
+    "completion": ("about", "Print a shell completion script."),
+    "version": ("about", "Print the version."),
+}
+
+
+class LazyGroup(click.Group):
+    """Knows the names and one-line helps of its commands without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"conductor_deploy.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from conductor_deploy.definition.suggest import did_you_mean
+
+            raise click.UsageError(f"{error.message}{did_you_mean(args[0], COMMANDS)}", ctx) from error
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "-C",
+    "directory",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The repository of definitions (default: search upward for conductor-deploy.yaml).",
+)
+@click.option(
+    "-c", "config", type=click.Path(dir_okay=False, path_type=Path), help="Another configuration file."
+)
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@click.option("-q", "--quiet", is_flag=True, help="No progress on stderr.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more on stderr.")
+@click.option("--no-python", is_flag=True, help="Do not import the modules under `python:`.")
+@click.version_option(__version__, prog_name="conductor-deploy", message="%(prog)s %(version)s")
+@click.pass_context
+def main(ctx: click.Context, directory: Path | None, config: Path | None, **flags: Any) -> None:
+    """GitOps for Conductor: review, deploy, promote and roll back workflow definitions."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+    if flags["quiet"] and flags["verbose"]:
+        raise click.UsageError("--quiet and --verbose exclude each other")
+    verbosity = int(flags["verbose"]) - int(flags["quiet"])
+    ctx.obj = Session(directory, config, flags["color"], verbosity, not flags["no_python"], dict(os.environ))
+
+
+@main.result_callback()
+@click.pass_context
+def print_report(ctx: click.Context, report: Report | None, **_: Any) -> int:
+    if report is None:
+        return 0
+    text = report.printed(ctx.meta.get(OUTPUT, "text"))
+    if text:
+        click.echo(text, color=True)
+    return report.exit_code
+
+
+def run(arguments: Sequence[str] | None = None) -> None:
+    """The console script: never returns."""
+    sys.exit(exit_code(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def exit_code(arguments: list[str]) -> int:
+    """Run one command line; print what it found; the code to exit with."""
+    try:
+        return int(main.main(arguments, prog_name="conductor-deploy", standalone_mode=False) or 0)
+    except click.UsageError as error:
+        usage = error.ctx.get_usage() + "\n" if error.ctx else ""
+        return _explain(WrongUsage(error.format_message()), arguments, usage)
+    except click.ClickException as error:
+        return _explain(ConductorDeployError(error.format_message()), arguments)
+    except ConductorDeployError as error:
+        return _explain(error, arguments)
+    except (KeyboardInterrupt, click.Abort):
+        return _explain(Interrupted("interrupted"), arguments)
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - nobody reads any more; the flush at exit must not fail
+        return 1
+    except OSError as error:
+        return _explain(ConductorDeployError(f"{error.filename or 'a file'}: {error.strerror or error}"), arguments)
+
+
+def _explain(error: ConductorDeployError, arguments: list[str], usage: str = "") -> int:
+    from conductor_deploy.present import failure
+
+    if _wants_json(arguments):
+        click.echo(json_text(failure.document(error)))
+    click.echo(usage + failure.text(error), err=True)
+    return error.exit_code
+
+
+def _wants_json(arguments: list[str]) -> bool:
+    """Read by hand: also a command line that click could not read owes one JSON document."""
+    spelled = " ".join(arguments)
+    return any(option in f" {spelled} " for option in (" -o json ", " -ojson ", " --output json ", " --output=json "))

@@ -1,0 +1,73 @@
+"""What a run takes from the outside, read once: directories, flags, environment variables, clock, terminal."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+if TYPE_CHECKING:
+    from conductor_deploy.deploy.configuration import Configuration
+
+__all__ = ["Session", "pass_session"]
+
+
+@dataclass(frozen=True)
+class Session:
+    directory: Path | None
+    config: Path | None
+    color: Literal["auto", "always", "never"]
+    verbosity: int  # -1 quiet, 0, 1 verbose
+    python: bool
+    environ: Mapping[str, str]
+
+    @cached_property
+    def configuration(self) -> "Configuration":
+        from conductor_deploy.deploy.configuration import find_root, load
+
+        return load(self.directory or find_root(Path.cwd()), self.config, self.environ)
+
+    def colored(self, stream: "Literal['stdout', 'stderr']" = "stdout") -> bool:
+        """Flags first, then NO_COLOR and FORCE_COLOR, then whether anybody watches."""
+        if self.color != "auto":
+            return self.color == "always"
+        if self.environ.get("NO_COLOR"):
+            return False
+        return bool(self.environ.get("FORCE_COLOR")) or getattr(sys, stream).isatty()
+
+    @property
+    def is_interactive(self) -> bool:
+        return sys.stdin.isatty() and sys.stderr.isatty()
+
+    def now(self) -> datetime:
+        return datetime.now(timezone.utc)
+
+    def say(self, message: str) -> None:
+        """Progress, to stderr; results go to stdout by way of a `Report`."""
+        if self.verbosity >= 0:
+            click.echo(message, err=True)
+
+    @property
+    def actor(self) -> str:
+        """Who runs this: the CI system's word for it, else the login name."""
+        for name in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "CONDUCTOR_DEPLOY_ACTOR", "USER", "LOGNAME", "USERNAME"):
+            if value := self.environ.get(name):
+                return value
+        return f"uid {os.getuid()}" if hasattr(os, "getuid") else "unknown"
+
+    @property
+    def run_url(self) -> str | None:
+        """The page of the CI run, where there is one."""
+        env = self.environ
+        if "GITHUB_RUN_ID" in env and "GITHUB_REPOSITORY" in env:
+            server = env.get("GITHUB_SERVER_URL", "https://github.com")
+            return f"{server}/{env['GITHUB_REPOSITORY']}/actions/runs/{env['GITHUB_RUN_ID']}"
+        return env.get("CI_JOB_URL") or env.get("BUILD_URL")
+
+
+pass_session = click.make_pass_decorator(Session)
