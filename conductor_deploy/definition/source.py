@@ -1,0 +1,72 @@
+"""A file as text, and a definition as it was written in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from conductor_deploy.definition.document import Kind, Position
+from conductor_deploy.definition.json_text import NumberText, locate_json
+from conductor_deploy.jsonvalue import JSONObject
+
+__all__ = ["Document", "NumberText", "Source"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text and where it comes from; the path is relative to the repository, with forward slashes."""
+
+    path: str
+    text: str
+    _places: dict[int, Mapping[str, int]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def is_json(self) -> bool:
+        return self.path.endswith((".json", ".json.j2"))
+
+    def position(self, offset: int) -> Position:
+        """Of a character. Lines end at a line feed; columns count characters."""
+        line_start = self.text.rfind("\n", 0, offset) + 1
+        return Position(self.path, self.text.count("\n", 0, offset) + 1, offset - line_start + 1)
+
+    def locate(self, number: int, pointer: str) -> Position:
+        """Of a value of a document of this file, or of the nearest value that it would be inside."""
+        places = self._locate_all(number) if pointer or not self.is_json else {}
+        while pointer and pointer not in places:
+            pointer = pointer.rpartition("/")[0]
+        return self.position(places.get(pointer, self._start))
+
+    @property
+    def _start(self) -> int:
+        return len(self.text) - len(self.text.lstrip(" \t\r\n"))
+
+    def _locate_all(self, number: int) -> Mapping[str, int]:
+        if number not in self._places:
+            self._places[number] = locate_json(self.text) if self.is_json else _locate_yaml(self.text, number)
+        return self._places[number]
+
+
+def _locate_yaml(text: str, number: int) -> Mapping[str, int]:
+    from conductor_deploy.definition.yaml_text import locate_yaml  # most repositories hold JSON only
+
+    return locate_yaml(text, number)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A definition as written: nulls, audit fields and unknown fields are still in it."""
+
+    kind: Kind
+    body: JSONObject
+    source: Source
+    number: int = 0  # of the YAML document in the file, from 0
+    pointer: str = ""  # where the body sits in that document: "" or "/3"
+    raw: frozenset[str] = frozenset()  # pointers, into the body, of strings that are no templates
+    origins: Mapping[str, str] = field(default_factory=dict)  # pointer into the body → "vars.yaml:7"
+
+    def position(self, pointer: str = "") -> Position:
+        """Of a value of the body, or of the nearest value that it would be inside."""
+        return self.source.locate(self.number, self.pointer + pointer)
+
+    @property
+    def key_position(self) -> Position:
+        """Of the name; of the definition where it has none."""
+        return self.position("/name")
