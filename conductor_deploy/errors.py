@@ -15,8 +15,8 @@
     ├── Incomplete                 6  stopped after the first write
     └── Interrupted              130
 
-A person's mistakes in definitions are values (`definition.document.Problem`); they are raised, all at once, only when
-nothing more can be found.
+A person's mistakes in definitions are values (`definition.document.Problem`); they are raised, all at once,
+only when nothing more can be found.
 """
 
 from typing import Any, ClassVar
@@ -76,20 +76,36 @@ class NotAuthorised(CannotRun):
 
 
 class ServerRefused(CannotRun):
-    """An answer that is not a success: `status`, the server's own `reason`, and bean validation's `errors`."""
+    """An answer that is not a success: `status`, the server's own `reason`, and bean validation's `errors`.
+
+    `is_unsupported`: the server lacks the operation itself, or its URL is wrong; this says nothing about a
+    definition.
+    """
 
     code = "server-error"
 
-    def __init__(self, message: str, *, status: int, reason: str, errors: Any = (), hint: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        reason: str,
+        errors: Any = (),
+        hint: str | None = None,
+        is_unsupported: bool = False,
+    ) -> None:
         super().__init__(message, hint=hint)
         self.status = status
         self.reason = reason
         self.errors: tuple[dict[str, Any], ...] = tuple(errors)
+        self.is_unsupported = is_unsupported
 
     @property
     def is_missing(self) -> bool:
-        """Not found: 404, or the 500 "No such …" that deletes answer on SQL stores."""
-        return self.status == 404 or (self.status == 500 and self.reason.startswith("No such"))
+        """Not found: 404, or the 500 "No such …" and "… not found!" that deletes answer on SQL stores."""
+        if self.status == 500:
+            return self.reason.startswith("No such") or self.reason.endswith("not found!")
+        return self.status == 404 and not self.is_unsupported
 
     @property
     def is_duplicate(self) -> bool:

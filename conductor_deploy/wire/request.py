@@ -1,0 +1,176 @@
+"""From a call to an HTTP request: pure. What all requests to one server share is worked out once."""
+
+import base64
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TypeAlias
+from urllib.parse import quote, urlencode
+
+import httpx
+
+from conductor_deploy import __version__
+from conductor_deploy.jsonvalue import JSON
+from conductor_deploy.wire.access import Access, Basic, Token, public_url
+from conductor_deploy.wire.endpoints import Endpoint
+
+__all__ = ["Body", "Message", "Origin", "Parameter", "build_request", "message_for"]
+
+Body: TypeAlias = JSON | bytes
+Parameter: TypeAlias = str | float | bool | Sequence[str] | None
+
+_CONTENT_TYPES = {
+    "json": "application/json",
+    "text": "text/plain; charset=utf-8",
+    "bytes": "application/octet-stream",
+}
+_ACCEPTED = {"text": "text/plain, */*", "bytes": "*/*"}
+_JSON_FIRST = "application/json, */*"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A server, as its requests need it.
+
+    `shown` is the base URL as it may be printed; `extensions` carry the timeouts, in seconds, to the
+    transport.
+    """
+
+    base: str
+    shown: str
+    headers: Mapping[str, str]
+    extensions: Mapping[str, Mapping[str, float]]
+    has_credentials: bool
+
+    @classmethod
+    def of(cls, access: Access) -> "Origin":
+        headers = {
+            "accept-encoding": "gzip, deflate",
+            "user-agent": f"conductor-deploy/{__version__}",
+            **_credential_headers(access),
+            **{name.lower(): value for name, value in access.headers.items()},
+        }
+        timeout = dict.fromkeys(("connect", "read", "write", "pool"), access.timeout)
+        has_credentials = access.credentials is not None or bool(access.headers)
+        return cls(access.base, public_url(access.url), headers, {"timeout": timeout}, has_credentials)
+
+
+def _credential_headers(access: Access) -> Mapping[str, str]:
+    match access.credentials:
+        case Token(token):
+            return {"x-authorization": token}
+        case Basic(user, password):
+            return {"authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}
+        case _:
+            return {}  # an access key travels as the token it is exchanged for
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One call, ready to be sent. `where` names it in an error: verb and URL without query."""
+
+    endpoint: Endpoint
+    url: httpx.URL
+    headers: httpx.Headers
+    content: bytes | None
+    where: str
+
+
+def message_for(
+    origin: Origin, endpoint: Endpoint, body: Body, parameters: Mapping[str, Parameter]
+) -> Message:
+    """Fill in path, query, headers and body. TypeError for a parameter that is missing or not known."""
+    _check_names(endpoint, parameters)
+    path = _fill(endpoint.path, parameters)
+    query = _query(endpoint, parameters)
+    headers = _headers(endpoint, tuple(origin.headers.items()), body is not None)
+    if endpoint.headers:
+        headers = httpx.Headers({**headers, **_header_parameters(endpoint, parameters)})
+    return Message(
+        endpoint,
+        _url(f"{origin.base}{path}?{query}" if query else origin.base + path),
+        headers,
+        None if body is None else _encode(endpoint, body),
+        f"{endpoint.method} {origin.shown}{path}",
+    )
+
+
+def build_request(origin: Origin, message: Message, token: str | None = None) -> httpx.Request:
+    request = httpx.Request(
+        message.endpoint.method,
+        message.url,
+        headers=message.headers,
+        content=message.content,
+        extensions=dict(origin.extensions),
+    )
+    if token is not None:
+        request.headers["x-authorization"] = token
+    return request
+
+
+_url = lru_cache(maxsize=256)(httpx.URL)
+
+
+@lru_cache(maxsize=256)
+def _headers(endpoint: Endpoint, shared: tuple[tuple[str, str], ...], has_body: bool) -> httpx.Headers:
+    accept = {"accept": _ACCEPTED.get(endpoint.answer, _JSON_FIRST)}
+    content = {"content-type": _CONTENT_TYPES[endpoint.sends]} if has_body else {}
+    return httpx.Headers({**accept, **content, **dict(shared)})
+
+
+@cache
+def _path_names(endpoint: Endpoint) -> frozenset[str]:
+    return frozenset(re.findall(r"\{(\w+)\}", endpoint.path))
+
+
+def _check_names(endpoint: Endpoint, parameters: Mapping[str, Parameter]) -> None:
+    if not parameters and "{" not in endpoint.path:
+        return
+    required = _path_names(endpoint)
+    if missing := [name for name in required if parameters.get(name) is None]:
+        raise TypeError(f"{endpoint} needs {', '.join(sorted(missing))}")
+    if unknown := parameters.keys() - required - {*endpoint.query, *endpoint.headers}:
+        raise TypeError(f"{endpoint} does not take {', '.join(sorted(unknown))}")
+
+
+def _fill(path: str, parameters: Mapping[str, Parameter]) -> str:
+    """Values percent-encoded whole, "/" too, and the dots of `.` and `..`, which a client would resolve."""
+    if "{" not in path:
+        return path
+    return re.sub(r"\{(\w+)\}", lambda match: _segment(_text(parameters[match[1]])), path)
+
+
+def _segment(text: str) -> str:
+    return text.replace(".", "%2E") if text in (".", "..") else quote(text, safe="")
+
+
+def _query(endpoint: Endpoint, parameters: Mapping[str, Parameter]) -> str:
+    given = [(name, parameters[name]) for name in endpoint.query if parameters.get(name) is not None]
+    pairs = [(name, text) for name, value in given for text in _texts(value)]
+    return urlencode(pairs, quote_via=quote)
+
+
+def _header_parameters(endpoint: Endpoint, parameters: Mapping[str, Parameter]) -> Mapping[str, str]:
+    return {name: _text(parameters[name]) for name in endpoint.headers if parameters.get(name) is not None}
+
+
+def _texts(value: Parameter) -> Sequence[str]:
+    return [_text(value)] if isinstance(value, (str, float, int)) or value is None else list(value)
+
+
+def _text(value: Parameter) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _encode(endpoint: Endpoint, body: Body) -> bytes:
+    """JSON in UTF-8; bytes are encoded already, the text of a text endpoint goes as it is."""
+    if isinstance(body, bytes):
+        return body
+    if endpoint.sends == "text" and isinstance(body, str):
+        return body.encode()
+    try:
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:  # a lone surrogate has no UTF-8, but JSON can escape it
+        return json.dumps(body, separators=(",", ":")).encode()

@@ -1,0 +1,68 @@
+"""The httpx transports of an access: TLS, proxy and connection limits, for sync and async alike."""
+
+import ssl
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from conductor_deploy.errors import CannotRun
+from conductor_deploy.wire.access import Access
+
+__all__ = ["async_transport", "sync_transport"]
+
+_LIMITS = httpx.Limits(max_connections=32, max_keepalive_connections=32, keepalive_expiry=15)
+
+
+def sync_transport(access: Access) -> httpx.HTTPTransport:
+    return httpx.HTTPTransport(**_settings(access))
+
+
+def async_transport(access: Access) -> httpx.AsyncHTTPTransport:
+    return httpx.AsyncHTTPTransport(**_settings(access))
+
+
+def _settings(access: Access) -> dict[str, Any]:
+    return {
+        "verify": _tls(access),
+        "proxy": access.proxy,
+        "http2": access.http2,
+        "limits": _LIMITS,
+        "trust_env": False,
+    }
+
+
+def _tls(access: Access) -> ssl.SSLContext:
+    """Certifi's authorities and those of the system, or only the ones that are named."""
+    if not access.base.startswith("https:"):
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # loading authorities takes longer than a call
+    context = _authorities(access.verify)
+    if access.cert is not None:
+        files = (access.cert,) if isinstance(access.cert, str) else access.cert
+        try:
+            context.load_cert_chain(*files)
+        except OSError as error:
+            raise _unreadable("client certificate", " and ".join(files), error) from error
+    return context
+
+
+def _authorities(verify: bool | str) -> ssl.SSLContext:
+    if isinstance(verify, bool):
+        context = httpx.create_ssl_context(verify=verify, trust_env=False)
+        if verify:
+            context.load_default_certs()
+        return context
+    place = Path(verify)
+    try:
+        if place.is_dir():
+            return ssl.create_default_context(capath=verify)
+        return ssl.create_default_context(cafile=verify)
+    except OSError as error:
+        raise _unreadable("authorities", verify, error) from error
+
+
+def _unreadable(what: str, files: str, error: OSError) -> CannotRun:
+    return CannotRun(
+        f"Cannot read the TLS {what} in {files}: {error.strerror or error}.",
+        hint="Check `tls` of the environment.",
+    )
