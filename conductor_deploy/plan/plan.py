@@ -8,8 +8,17 @@ from conductor_deploy.definition.document import Key, Position, Problem
 from conductor_deploy.jsonvalue import JSON, JSONObject
 
 __all__ = [
-    "Action", "Cause", "Change", "Field", "Guard", "Latest", "Operation", "Orphan", "Plan", "Running",
-    "ServerSeen", "SourceSeen",
+    "Action",
+    "Cause",
+    "Change",
+    "Field",
+    "Guard",
+    "Latest",
+    "Operation",
+    "Plan",
+    "Running",
+    "ServerSeen",
+    "SourceSeen",
 ]
 
 Action = Literal["create", "update", "delete"]
@@ -18,7 +27,10 @@ Cause = Literal["source", "drift", "both", "prune", "rollback", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One difference. `path` points into the body after, for removals into the body before."""
+    """One difference. `path` points into the body after, for removals into the body before.
+
+    Of a move, `before` and `after` are the places in words: `after charge`, `sw_paid/"yes", first`.
+    """
 
     op: Literal["add", "change", "remove", "move"]
     path: str
@@ -27,7 +39,6 @@ class Field:
     after: JSON = None
     origin: str | None = None  # "vars.yaml:7", where a templated value comes from
     secret: bool = False
-    branch: str | None = None  # where an added or moved task sits: `sw_paid/"yes"`, `after charge`
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +89,6 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Orphan:
-    """Owned, no longer in the repository; perhaps it only has another name now."""
-
-    key: Key
-    renamed_to: Key | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Operation:
     kind: Literal["apply", "promote", "rollback"] = "apply"
     source: str | None = None  # the environment promoted from
@@ -118,8 +121,9 @@ class Plan:
     operation: Operation = Operation()
     adopted: tuple[Key, ...] = ()
     held: tuple[Key, ...] = ()
-    orphaned: tuple[Orphan, ...] = ()
-    unmanaged: tuple[Key, ...] = ()  # all of them; documents show the first 100
+    orphaned: tuple[Key, ...] = ()  # owned, no longer in the repository, left alone
+    unmanaged: tuple[Key, ...] = ()  # live, owned by nobody, not in the repository: the first 100 of
+    unmanaged_count: int = 0
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -137,7 +141,7 @@ class Plan:
             "adopt": len(self.adopted),
             "held": len(self.held),
             "orphaned": len(self.orphaned),
-            "unmanaged": len(self.unmanaged),
+            "unmanaged": self.unmanaged_count,
             "blocked": len(self.blocked),
             "warnings": sum(problem.severity == "warning" for problem in self.problems),
         }

@@ -1,0 +1,90 @@
+"""What differs between two normal forms of a definition, by task reference name and not by list index."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from conductor_deploy.definition.placeholder import secret_names
+from conductor_deploy.jsonvalue import JSONObject, equal, value_at
+from conductor_deploy.plan.edits import Edit, edits
+from conductor_deploy.plan.matching import Names, match_branches, moved_tasks
+from conductor_deploy.plan.outline import Branch, outline, own, places, without_tasks
+from conductor_deploy.plan.plan import Field
+
+__all__ = ["diff"]
+
+
+def diff(
+    before: JSONObject | None, after: JSONObject, origins: Mapping[str, str] | None = None
+) -> tuple[Field, ...]:
+    """The fields that differ: none if and only if the two are equal, or there is nothing to compare with.
+
+    A task is the same task wherever it sits: added, removed, moved (to another branch, or past a task of
+    its branch), and changed field by field. `origins` says where templated values of `after` come from.
+    """
+    if before is None or equal(before, after):
+        return ()
+    found = (*_own_fields(before, after), *_task_fields(before, after))
+    return tuple(_with_origin(field, origins) for field in found) if origins else found
+
+
+def _own_fields(before: JSONObject, after: JSONObject) -> Iterator[Field]:
+    for edit in edits(without_tasks(before), without_tasks(after)):
+        yield _field(edit, None)
+
+
+def _task_fields(before: JSONObject, after: JSONObject) -> Iterator[Field]:
+    (old_tasks, old_branches), (new_tasks, new_branches) = outline(before), outline(after)
+    old, new = {task.identity: task for task in old_tasks}, {task.identity: task for task in new_tasks}
+    names = match_branches(old_branches, new_branches)
+    moved = moved_tasks(old, new, names)
+    was, now = (places(before), places(after)) if moved else ({}, {})
+    for task in new_tasks:
+        match = old.get(task.identity)
+        if match is None:
+            yield Field("add", task.pointer, task.reference, after=task.body)
+            continue
+        if task.identity in moved:
+            yield Field("move", task.pointer, task.reference, was[match.pointer], now[task.pointer])
+        for edit in edits(own(match.body), own(task.body), match.pointer, task.pointer):
+            yield _field(_whole(edit, before, after), task.reference)
+    for task in old_tasks:
+        if task.identity not in new:
+            yield Field("remove", task.pointer, task.reference, before=task.body)
+    yield from _empty_branches(old_branches, new_branches, names)
+
+
+def _whole(edit: Edit, before: JSONObject, after: JSONObject) -> Edit:
+    """With the tasks inside the value, which `own` leaves out."""
+    if edit.op == "remove":
+        return replace(edit, before=value_at(before, edit.path))
+    return replace(edit, after=value_at(after, edit.path))
+
+
+def _field(edit: Edit, task: str | None) -> Field:
+    secret = any(isinstance(value, str) and bool(secret_names(value)) for value in (edit.before, edit.after))
+    return Field(edit.op, edit.path, task, edit.before, edit.after, secret=secret)
+
+
+def _with_origin(field: Field, origins: Mapping[str, str]) -> Field:
+    """Named by the value itself or by what it is part of: a patch may bring a whole object."""
+    path = field.path
+    while path not in origins and path:
+        path = path.rpartition("/")[0]
+    if field.op == "remove" or path not in origins:
+        return field
+    return Field(field.op, field.path, field.task, field.before, field.after, origins[path], field.secret)
+
+
+def _empty_branches(old: Sequence[Branch], new: Sequence[Branch], names: Names) -> Iterator[Field]:
+    """A branch that came or went says so by its tasks; an empty one has only itself."""
+    known = set(names.before.values()), set(names.after.values())
+    for branch in new:
+        if not branch.tasks and names.after[branch.pointer] not in known[0]:
+            yield Field("add", branch.pointer, _owner_reference(branch), after=[])
+    for branch in old:
+        if not branch.tasks and names.before[branch.pointer] not in known[1]:
+            yield Field("remove", branch.pointer, _owner_reference(branch), before=[])
+
+
+def _owner_reference(branch: Branch) -> str | None:
+    return str(branch.owner[-2]) if branch.owner else None
