@@ -1,0 +1,67 @@
+"""Definitions as the server stores them: `decode` brings what is written, and what is live, to one normal form.
+
+The normal form is what the server would answer after storing the definition, without the fields that it owns and
+without every field that equals its default; identity (`name`, `version`, of steps `name`, `taskReferenceName` and
+`type`) always stays. Decoding a normal form gives it back unchanged.
+"""
+
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import cast
+
+from conductor_deploy.definition.document import Kind
+from conductor_deploy.definition.fields import NEWEST, bean_of
+from conductor_deploy.definition.finding import Finding, worded
+from conductor_deploy.definition.shapes import ABSENT, BeanShape, Notes
+from conductor_deploy.jsonvalue import JSON, JSONObject
+
+__all__ = ["Decoded", "Finding", "arrange", "complete", "decode", "field_order", "normal_form"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    body: JSONObject  # the normal form
+    findings: tuple[Finding, ...]
+
+
+def decode(kind: Kind, body: JSON, version: str | None) -> Decoded:
+    """The normal form of a definition, with everything that a person should know about how the server reads it.
+
+    `version` is the server's; None stands for the newest one measured. Where there are errors the normal form lacks
+    the values that can't be read.
+    """
+    notes: Notes = []
+    decoded = bean_of(kind, version).decode(body, None, "", notes)
+    findings = tuple(worded(note, kind, version or NEWEST) for note in notes)
+    return Decoded({} if decoded is ABSENT else decoded, findings)
+
+
+def normal_form(kind: Kind, body: JSON, version: str | None) -> JSONObject:
+    """The same without findings, for the thousands of definitions that a server answers with."""
+    decoded = bean_of(kind, version).decode(body, None, "", [])
+    return {} if decoded is ABSENT else cast(JSONObject, decoded)
+
+
+def complete(kind: Kind, body: JSONObject, version: str | None) -> JSONObject:
+    """A normal form with every default filled in, as the server answers it."""
+    return cast(JSONObject, bean_of(kind, version).rebuild(body, _with_defaults))
+
+
+def _with_defaults(bean: BeanShape, body: JSONObject) -> JSONObject:
+    defaults = {field.name: deepcopy(field.default) for field in bean.fields if field.default is not None}
+    return arranged(bean, {**defaults, **body})
+
+
+def arrange(kind: Kind, body: JSONObject) -> JSONObject:
+    """The same definition with the fields of each object in the order a person reads them; unknown ones come last."""
+    return cast(JSONObject, bean_of(kind, None).rebuild(body, arranged))
+
+
+def arranged(bean: BeanShape, body: JSONObject) -> JSONObject:
+    known = {field.name: body[field.name] for field in bean.fields if field.name in body}
+    return known | {name: value for name, value in body.items() if name not in known}
+
+
+def field_order(kind: Kind) -> tuple[str, ...]:
+    """The fields of the kind's own object, in the order a person reads them."""
+    return tuple(field.name for field in bean_of(kind, None).fields)
