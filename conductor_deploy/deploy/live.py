@@ -1,0 +1,164 @@
+"""What is on a server now: one bulk read per kind, all at once.
+
+Anything that can't be read whole stops the run: a server that fails to answer is never taken for empty.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from conductor_deploy.definition.document import KINDS, SCHEDULE, WORKFLOW, Definition, Key, Kind, State
+from conductor_deploy.definition.normalise import normalise
+from conductor_deploy.deploy.rows import ROWS
+from conductor_deploy.errors import ServerRefused, UnreadableAnswer
+from conductor_deploy.jsonvalue import JSON, JSONObject, digest
+from conductor_deploy.plan.plan import ServerSeen
+from conductor_deploy.release.record import Record, is_record_name, read_record
+from conductor_deploy.wire import endpoints
+from conductor_deploy.wire.connection import Connection
+from conductor_deploy.wire.endpoints import Endpoint
+
+__all__ = ["Live", "NormalForms", "fetch", "fetch_kind"]
+
+_OPTIONAL = frozenset({SCHEDULE})  # kinds that a server may lack: their listing is 404 there
+_VERSION = re.compile(r"\d+\.\d+[\w.+-]*")
+
+
+class NormalForms(Mapping[Key, Definition]):
+    """A server's definitions in normal form, each brought to it when it is first asked for."""
+
+    def __init__(self, raw: Mapping[Key, JSONObject], version: str | None) -> None:
+        self._raw = raw
+        self._version = version
+        self._known: dict[Key, Definition] = {}
+
+    def __getitem__(self, key: Key) -> Definition:
+        if key not in self._known:
+            self._known[key] = Definition(key, normalise(key.kind, self._raw[key], self._version))
+        return self._known[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._raw
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A server's definitions. Release records are told apart and are never part of the definitions."""
+
+    server: ServerSeen
+    definitions: State
+    raw: Mapping[Key, JSONObject]  # as answered, with the audit fields
+    records: tuple[Record, ...] = ()  # of every project and environment
+    unreadable: Mapping[Key, str] = field(default_factory=dict)  # records, and why they can't be read
+    lacks: tuple[Kind, ...] = ()  # kinds that this server does not have
+
+    def digest_of(self, key: Key) -> str | None:
+        """The digest of a definition's normal form, None where there is none."""
+        definition = self.definitions.get(key)
+        return None if definition is None else digest(definition.body)
+
+
+def fetch(connection: Connection, kinds: Collection[Kind] = tuple(KINDS.values())) -> Live:
+    """Read a server. Workflows are always read, since the release records are among them.
+
+    Raises CannotRun for whatever is not a whole answer.
+    """
+    wanted = [kind for kind in KINDS.values() if kind in kinds or kind is WORKFLOW]
+    with ThreadPoolExecutor(len(wanted) + 1) as pool:
+        version_answer = pool.submit(_server_version, connection)
+        answers = {kind: pool.submit(_listing, connection, kind) for kind in wanted}
+        listings = {kind: answer.result() for kind, answer in answers.items()}
+        version = version_answer.result()
+    found: dict[Key, JSONObject] = {}
+    for kind, listing in listings.items():
+        if listing is not None:
+            found.update(_by_key(kind, listing))
+    records, unreadable = _read_records({key: found.pop(key) for key in tuple(found) if _is_record(key)})
+    raw = found if WORKFLOW in kinds else {k: body for k, body in found.items() if k.kind is not WORKFLOW}
+    return Live(
+        server=ServerSeen(connection.url, version),
+        definitions=NormalForms(raw, version),
+        raw=raw,
+        records=records,
+        unreadable=unreadable,
+        lacks=tuple(kind for kind, listing in listings.items() if listing is None),
+    )
+
+
+def fetch_kind(connection: Connection, kind: Kind, version: str | None) -> State:
+    """The definitions of one kind: what a write of unknown fate is compared with."""
+    return NormalForms(_by_key(kind, _listing(connection, kind) or []), version)
+
+
+def _server_version(connection: Connection) -> str | None:
+    """`/version` on new servers, the configuration dump on old ones; None where a server has neither."""
+    answer = _unless_missing(connection, endpoints.VERSION)
+    if answer is None:
+        config = _unless_missing(connection, endpoints.CONFIG)
+        if config is None:
+            return None
+        answer = config.get("version")
+    if isinstance(answer, str) and _VERSION.fullmatch(answer.strip()):
+        return answer.strip()
+    raise UnreadableAnswer(f"{connection.url} answers a request for its version with something else")
+
+
+def _listing(connection: Connection, kind: Kind) -> JSON:
+    listing = ROWS[kind].listing
+    answer: JSON = _unless_missing(connection, listing) if kind in _OPTIONAL else connection.call(listing)
+    return answer
+
+
+def _unless_missing(connection: Connection, endpoint: Endpoint) -> Any:
+    try:
+        return connection.call(endpoint)
+    except ServerRefused as refused:
+        if refused.status == 404:
+            return None
+        raise
+
+
+def _by_key(kind: Kind, listing: JSON) -> Mapping[Key, JSONObject]:
+    if not isinstance(listing, list):
+        raise UnreadableAnswer(f"the server's list of {kind.title}s is not a list")
+    found: dict[Key, JSONObject] = {}
+    for body in listing:
+        key = _key(kind, body)
+        if key in found:
+            raise UnreadableAnswer(f"the server lists {key} twice")
+        found[key] = body
+    return found
+
+
+def _key(kind: Kind, body: JSON) -> Key:
+    match body:
+        case {"name": str(name), "version": int(version)} if kind.versioned:
+            return Key(kind, name, version)
+        case {"name": str(name)} if not kind.versioned:
+            return Key(kind, name)
+    raise UnreadableAnswer(f"the server's list of {kind.title}s has an entry that is none")
+
+
+def _is_record(key: Key) -> bool:
+    return key.kind is WORKFLOW and is_record_name(key.name)
+
+
+def _read_records(raw: Mapping[Key, JSONObject]) -> tuple[tuple[Record, ...], Mapping[Key, str]]:
+    read = {key: _read_record(body) for key, body in raw.items()}
+    records = tuple(record for record in read.values() if isinstance(record, Record))
+    return records, {key: reason for key, reason in read.items() if isinstance(reason, str)}
+
+
+def _read_record(body: JSONObject) -> Record | str:
+    try:
+        return read_record(body)
+    except ValueError as error:
+        return str(error)

@@ -1,0 +1,186 @@
+"""The release lock: the next version of the record. Whoever's nonce is read back after half a second has it.
+
+A read-back at once is not enough: it left two holders on a real 3.15.0, which answers 200 to both of two
+racing creates. All times in a lease are the server's.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+
+from conductor_deploy.deploy.journal import save
+from conductor_deploy.errors import CannotRun, LockHeld, ServerRefused, Unreachable
+from conductor_deploy.plan.plan import ServerSeen
+from conductor_deploy.release.record import Lease, Record, Status, read_record, record_name, to_definition
+from conductor_deploy.wire import endpoints
+from conductor_deploy.wire.connection import Connection
+
+__all__ = ["LEASE", "Ambient", "Claimant", "Lock", "claim", "newest_record", "unlock"]
+
+LEASE = timedelta(minutes=5)
+_RENEW_AFTER = LEASE / 3
+_LATE_AFTER = LEASE - timedelta(seconds=20)  # before anybody else may take it for expired
+_SETTLE = 0.5  # seconds until every racing create is stored
+_ATTEMPTS = 3  # releases of others that may begin and end while this one takes its number
+
+
+@dataclass(frozen=True, slots=True)
+class Ambient:
+    """What a run takes from the world: the seconds now, a pause in seconds, a text that nobody else has."""
+
+    clock: Callable[[], float]
+    sleep: Callable[[float], None]
+    nonce: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimant:
+    """Who asks for the release lock of which project and environment, on which server."""
+
+    project: str
+    environment: str
+    server: ServerSeen
+    actor: str
+    run_url: str | None = None
+
+
+class Lock:
+    """A claim on the release lock. `confirm` turns it into the lock, or raises LockHeld."""
+
+    def __init__(self, connection: Connection, record: Record, ambient: Ambient) -> None:
+        self.connection = connection
+        self.record = record
+        self._ambient = ambient
+        self._leased_at = ambient.clock()
+
+    @property
+    def now(self) -> datetime:
+        """In the server's time."""
+        return server_time(self.connection, self._ambient)
+
+    def confirm(self) -> None:
+        """Wait until half a second after the claim has passed, and read who has it."""
+        elapsed = self._ambient.clock() - self._leased_at
+        self._ambient.sleep(max(0.0, _SETTLE - elapsed))
+        self._check(read_version(self.connection, self.record, self.record.number))
+
+    def write(self, record: Record, *others: Record) -> None:
+        """Store this release's record, its lease renewed while it is open, and others that change with it."""
+        if record.is_open:
+            lease = replace(record.lease, expires=self.now + LEASE)
+            record = replace(record, lease=lease)
+        started = self._ambient.clock()
+        save(self.connection, record, *others)
+        self.record, self._leased_at = record, started
+
+    def renew_if_due(self) -> None:
+        """Call between two writes. Raises LockHeld when the lease ran out or another run took the lock."""
+        elapsed = timedelta(seconds=self._ambient.clock() - self._leased_at)
+        if elapsed < _RENEW_AFTER:
+            return
+        self._check(newest_record(self.connection, self.record.project, self.record.environment))
+        late_at = self.record.lease.expires - LEASE + _LATE_AFTER
+        if elapsed > _LATE_AFTER or self.now > late_at:
+            raise LockHeld(
+                f"the lease on the release lock of {self.record.owner} ran out before it was renewed",
+                hint="nothing more was written; run the same command again to finish",
+            )
+        self.write(self.record)
+
+    def abandon(self) -> None:
+        """Give the number back. Only for a claim that never began to write."""
+        found = read_version(self.connection, self.record, self.record.number)
+        if found is not None and found.lease.nonce == self.record.lease.nonce:
+            self.connection.call(endpoints.DELETE_WORKFLOW, name=self.record.name, version=self.record.number)
+
+    def _check(self, found: Record | None) -> None:
+        if found is None:
+            raise LockHeld(f"the release lock of {self.record.owner} was taken away by another run")
+        if found.lease.nonce != self.record.lease.nonce or not found.is_open:
+            raise _held_by(found)
+
+
+def claim(connection: Connection, claimant: Claimant, ambient: Ambient) -> Lock:
+    """Create the next release record. Raises LockHeld, naming the holder, when a release is under way."""
+    nonce = ambient.nonce()
+    for _ in range(_ATTEMPTS):
+        newest = newest_record(connection, claimant.project, claimant.environment)
+        now = server_time(connection, ambient)
+        if newest is not None and newest.is_held(now):
+            raise _held_by(newest)
+        lease = Lease(nonce, claimant.actor, now, now + LEASE, claimant.run_url)
+        number = 1 if newest is None else newest.number + 1
+        record = Record(claimant.project, claimant.environment, number, claimant.server, lease)
+        lock = Lock(connection, record, ambient)
+        if _create(connection, record):
+            return lock
+    owner = f"{claimant.project}/{claimant.environment}"
+    raise LockHeld(
+        f"other runs keep taking the release lock of {owner}",
+        hint="run it again",
+    )
+
+
+def newest_record(connection: Connection, project: str, environment: str) -> Record | None:
+    """The newest release record, whoever wrote it; None before the first release."""
+    return _read(connection, record_name(project, environment), {})
+
+
+def read_version(connection: Connection, record: Record, number: int) -> Record | None:
+    return _read(connection, record.name, {"version": number})
+
+
+def unlock(connection: Connection, held: Record, by: str, ambient: Ambient) -> Record:
+    """Close an open release in its holder's place. The holder stops before its next renewal."""
+    now = server_time(connection, ambient)
+    status: Status = "partial" if held.entries else "failed"
+    closed = replace(held, status=status, finished=now, closed_by=by)
+    save(connection, closed)
+    return closed
+
+
+def server_time(connection: Connection, ambient: Ambient) -> datetime:
+    """The server's clock as of its last answer; this machine's for a server that never sends a date."""
+    return connection.server_time or datetime.fromtimestamp(ambient.clock(), timezone.utc)
+
+
+def _create(connection: Connection, record: Record) -> bool:
+    """False when somebody else has created it. A lost answer counts as created: the read-back decides."""
+    try:
+        connection.call(endpoints.CREATE_WORKFLOW, to_definition(record))
+    except ServerRefused as refused:
+        if not refused.is_duplicate:
+            raise
+        found = read_version(connection, record, record.number)
+        return found is not None and found.lease.nonce == record.lease.nonce
+    except Unreachable as error:
+        if not error.sent:
+            raise
+    return True
+
+
+def _read(connection: Connection, name: str, version: dict[str, int]) -> Record | None:
+    try:
+        answer = connection.call(endpoints.GET_WORKFLOW, name=name, **version)
+    except ServerRefused as refused:
+        if refused.is_missing:
+            return None
+        raise
+    try:
+        return read_record(answer)
+    except ValueError as error:
+        raise CannotRun(f"the release record {name} can't be read: {error}") from error
+
+
+def _held_by(record: Record) -> LockHeld:
+    lease = record.lease
+    run = f" ({lease.run_url})" if lease.run_url else ""
+    if not record.is_open:
+        by = record.closed_by or lease.holder
+        return LockHeld(f"release {record.number} of {record.owner} was closed by {by}")
+    return LockHeld(
+        f"{lease.holder}{run} holds the release lock of {record.owner} (release {record.number})"
+        f" since {lease.since:%Y-%m-%d %H:%M:%S} UTC; its lease ends at {lease.expires:%H:%M:%S} UTC",
+        hint="wait for it; a holder that died is passed over when its lease ends,"
+        f" or at once after: conductor-deploy unlock -e {record.environment} --force",
+    )

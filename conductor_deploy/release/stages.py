@@ -1,0 +1,104 @@
+"""A release record through its life: what it says when it begins, and when it is finished."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from conductor_deploy.definition.document import Key
+from conductor_deploy.jsonvalue import JSONObject
+from conductor_deploy.plan.plan import Plan
+from conductor_deploy.release.history import DigestOf, History
+from conductor_deploy.release.record import Entry, Hold, Outcome, Record, Status, pack_images
+from conductor_deploy.release.retention import fit
+
+__all__ = ["Maker", "begin", "finish", "held_after", "owned_after", "status_of"]
+
+_SETTLED = ("done", "skipped")
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """What makes a release: the version of this tool, and that of its normal form."""
+
+    tool: str
+    normaliser: int
+
+
+def begin(
+    record: Record, plan: Plan, maker: Maker, past: History, images: Mapping[Key, JSONObject]
+) -> Record:
+    """The record before the first write: all that is intended, and what is there now."""
+    guards = [guard for change in plan.changes for guard in change.guards if guard.level == "lifted"]
+    begun = replace(
+        record,
+        operation=plan.operation,
+        source=plan.source,
+        tool=maker.tool,
+        normaliser=maker.normaliser,
+        lifted=tuple(dict.fromkeys(guard.lift for guard in guards if guard.lift)),
+        entries=tuple(
+            Entry(change.key, change.action, change.before_digest, change.after_digest)
+            for change in plan.changes
+        ),
+        images=pack_images(images),
+        interrupted=past.interrupted.number if past.interrupted else None,
+    )
+    return fit(begun)
+
+
+def finish(
+    record: Record,
+    outcomes: Sequence[Outcome],
+    inventory: Mapping[Key, str],
+    held: Mapping[Key, Hold],
+    at: datetime,
+) -> Record:
+    """The record after the last write. It carries the inventory, until a newer one does."""
+    results = {outcome.change.key: outcome for outcome in outcomes}
+    entries = (
+        replace(entry, result=results[entry.key].result, error=results[entry.key].error)
+        for entry in record.entries
+    )
+    return replace(
+        record,
+        status=status_of(outcomes),
+        finished=at,
+        entries=tuple(entries),
+        inventory=inventory,
+        held=held,
+    )
+
+
+def status_of(outcomes: Sequence[Outcome]) -> Status:
+    settled = [outcome.result in _SETTLED for outcome in outcomes]
+    if all(settled):
+        return "applied"
+    return "partial" if any(settled) else "failed"
+
+
+def owned_after(
+    owned: Mapping[Key, str], plan: Plan, outcomes: Sequence[Outcome], digest_of: DigestOf
+) -> Mapping[Key, str]:
+    """The inventory once the outcomes are in. Its digests are of what the server has by now."""
+    kept = dict(owned)
+    settled = [outcome.change for outcome in outcomes if outcome.result in _SETTLED]
+    touched = [change.key for change in settled if change.action != "delete"]
+    for key in (*plan.adopted, *touched):
+        kept[key] = digest_of(key) or ""
+    for change in settled:
+        if change.action == "delete":
+            kept.pop(change.key, None)
+    return {key: digest for key, digest in kept.items() if digest}
+
+
+def held_after(
+    held: Mapping[Key, Hold], plan: Plan, outcomes: Sequence[Outcome], number: int
+) -> Mapping[Key, Hold]:
+    """A rollback holds what it took back, as it was released; any other change of a key frees it."""
+    settled = [outcome.change for outcome in outcomes if outcome.result in _SETTLED]
+    freed = {change.key for change in settled}
+    kept = {key: hold for key, hold in held.items() if key not in freed}
+    if plan.operation.kind != "rollback":
+        return kept
+    taken_back = {c.key: Hold(c.before_digest, number) for c in settled if c.before_digest is not None}
+    return {**kept, **taken_back}
