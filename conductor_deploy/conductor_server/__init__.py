@@ -1,0 +1,6 @@
+"""Fetches and runs a real Conductor server, from packages alone. Needs `conductor-deploy[server]`."""
+
+from conductor_deploy.conductor_server.releases import NEWEST, RELEASES
+from conductor_deploy.conductor_server.server import Running, data_folder, logs, start, status, stop
+
+__all__ = ["NEWEST", "RELEASES", "Running", "data_folder", "logs", "start", "status", "stop"]
