@@ -24,7 +24,7 @@ _KNOWN: Final[Mapping[tuple[str, str], str]] = {
 
 def advice(note: Note) -> str | None:
     """A hint for an unknown field; None where nothing is near."""
-    bean = note.at.bean.name if note.at and note.at.bean else ""
+    bean = note.at[2].name if note.at else ""
     name = str(note.key)
     known = _KNOWN.get((bean, name)) or _KNOWN.get(("", name))
     return known or _elsewhere(bean, name, note) or did_you_mean(name, _fields(bean))
@@ -32,7 +32,7 @@ def advice(note: Note) -> str | None:
 
 def _elsewhere(bean: str, name: str, note: Note) -> str | None:
     if bean == "WorkflowTask" and name in _fields("TaskDef"):
-        task = note.at.value.get("name") if note.at else None
+        task = note.at[3].get("name") if note.at else None
         return (
             f"it belongs to the task definition `task/{task}`"
             if task

@@ -1,6 +1,6 @@
 """What the server's JSON reader makes of a scalar of the wrong type. Measured on 3.15.0 and 3.32.3.
 
-Each function gives the value stored, None for what is read as null, or raises: `WrongType` and `OutOfRange` are
+Each function gives the value stored, or None for what is read as null. `WrongType` and `OutOfRange` stand for
 what the server answers with a 500.
 """
 

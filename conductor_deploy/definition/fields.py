@@ -18,19 +18,14 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from conductor_deploy.definition.beans import Alias, Bean, Elsewhen, Field, InlineWorkflow
 from conductor_deploy.definition.document import Kind
+from conductor_deploy.definition.freeform import Free, FreeMap
 from conductor_deploy.definition.peculiarities import FINISH
 from conductor_deploy.definition.schemafiles import schema
 from conductor_deploy.definition.shapes import (
-    Alias,
-    BeanShape,
     Boolean,
     Choice,
-    Elsewhen,
-    Field,
-    Free,
-    FreeMap,
-    InlineWorkflow,
     Integer,
     ListOf,
     MapOf,
@@ -53,7 +48,7 @@ _NOTHING: Mapping[str, Any] = {}
 
 
 @lru_cache(maxsize=32)
-def bean_of(kind: Kind, version: str | None) -> BeanShape:
+def bean_of(kind: Kind, version: str | None) -> Bean:
     """How a server of that version reads a definition of the kind; None is the newest one measured."""
     file = kind.schema
     return _Compiler(_release(version or NEWEST)).bean(file, schema(file)["$ref"])
@@ -70,20 +65,20 @@ class _Compiler:
 
     def __init__(self, release: tuple[int, ...]) -> None:
         self._release = release
-        self._beans: dict[tuple[str, str], BeanShape] = {}
+        self._beans: dict[tuple[str, str], Bean] = {}
 
-    def bean(self, file: str, reference: str) -> BeanShape:
+    def bean(self, file: str, reference: str) -> Bean:
         path, _, pointer = reference.partition("#")
         file, name = path or file, pointer.removeprefix("/$defs/")
         if (file, name) not in self._beans:
             description = schema(file)["$defs"][name]
             text_field = description.get("x-server", _NOTHING).get("text_is")
-            bean = BeanShape(name, description["title"], text_field, FINISH.get(name))
+            bean = Bean(name, description["title"], text_field, FINISH.get(name))
             self._beans[file, name] = bean
             self._fill(bean, file, description["properties"])
         return self._beans[file, name]
 
-    def _fill(self, bean: BeanShape, file: str, properties: Mapping[str, Any]) -> None:
+    def _fill(self, bean: Bean, file: str, properties: Mapping[str, Any]) -> None:
         extras = {name: field.get("x-server", _NOTHING) for name, field in properties.items()}
         known = [name for name in properties if self._knows(extras[name])]
         aliases = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from conductor_deploy.definition.advice import advice
+from conductor_deploy.definition.beans import Elsewhen
 from conductor_deploy.definition.document import Kind, Severity
 from conductor_deploy.definition.shapes import Integer, Note, Place, Shape
 from conductor_deploy.definition.suggest import did_you_mean
@@ -72,13 +73,13 @@ def _unknown(note: Note, field: str, _version: str) -> Words:
 
 
 def _of(at: Place | None) -> str:
-    title = at.bean.title if at and at.bean else "definition"
+    title = at[2].title if at else "definition"
     return f"{'an' if title[0] in 'AEIOU' else 'a'} {title[0].lower()}{title[1:]}"
 
 
 def _other_version(note: Note, field: str, version: str) -> Words:
-    since, until = note.detail
-    hint = f"it came with {since}" if until is None else f"it went with {until}; leave it out"
+    when: Elsewhen = note.detail
+    hint = f"it went with {when.until}; leave it out" if when.until else f"it came with {when.since}"
     return f"{field} is not known to Conductor {version}, which drops it", hint
 
 

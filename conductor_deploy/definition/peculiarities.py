@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from conductor_deploy.definition.shapes import Finish, Notes, Place
+from conductor_deploy.definition.beans import Finish
+from conductor_deploy.definition.shapes import Notes, Place
 
 __all__ = ["FINISH"]
 

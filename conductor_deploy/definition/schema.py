@@ -1,18 +1,19 @@
-"""Definitions as the server stores them: `decode` brings what is written, and what is live, to one normal form.
+"""Definitions as the server stores them: what is written, and what is live, in one normal form.
 
-The normal form is what the server would answer after storing the definition, without the fields that it owns and
-without every field that equals its default; identity (`name`, `version`, of steps `name`, `taskReferenceName` and
-`type`) always stays. Decoding a normal form gives it back unchanged.
+The normal form is what the server would answer after storing the definition, without the fields that it owns
+and without those that equal their default; identity (`name`, `version`, of steps `name`, `taskReferenceName`
+and `type`) always stays. Decoding a normal form gives it back unchanged.
 """
 
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
+from conductor_deploy.definition.beans import Bean
 from conductor_deploy.definition.document import Kind
 from conductor_deploy.definition.fields import NEWEST, bean_of
 from conductor_deploy.definition.finding import Finding, worded
-from conductor_deploy.definition.shapes import ABSENT, BeanShape, Notes
+from conductor_deploy.definition.shapes import ABSENT, Notes
 from conductor_deploy.jsonvalue import JSON, JSONObject
 
 __all__ = ["Decoded", "Finding", "arrange", "complete", "decode", "field_order", "normal_form"]
@@ -25,10 +26,10 @@ class Decoded:
 
 
 def decode(kind: Kind, body: JSON, version: str | None) -> Decoded:
-    """The normal form of a definition, with everything that a person should know about how the server reads it.
+    """The normal form of a definition, and what a person should know about how the server reads it.
 
-    `version` is the server's; None stands for the newest one measured. Where there are errors the normal form lacks
-    the values that can't be read.
+    `version` is the server's; None stands for the newest one measured. The normal form lacks values that can't
+    be read; the findings are in the order of the body.
     """
     notes: Notes = []
     decoded = bean_of(kind, version).decode(body, None, "", notes)
@@ -47,17 +48,17 @@ def complete(kind: Kind, body: JSONObject, version: str | None) -> JSONObject:
     return cast(JSONObject, bean_of(kind, version).rebuild(body, _with_defaults))
 
 
-def _with_defaults(bean: BeanShape, body: JSONObject) -> JSONObject:
+def _with_defaults(bean: Bean, body: dict[str, Any]) -> dict[str, Any]:
     defaults = {field.name: deepcopy(field.default) for field in bean.fields if field.default is not None}
-    return arranged(bean, {**defaults, **body})
+    return _arranged(bean, {**defaults, **body})
 
 
 def arrange(kind: Kind, body: JSONObject) -> JSONObject:
-    """The same definition with the fields of each object in the order a person reads them; unknown ones come last."""
-    return cast(JSONObject, bean_of(kind, None).rebuild(body, arranged))
+    """The same definition, the fields of each object in the order a person reads them, unknown ones last."""
+    return cast(JSONObject, bean_of(kind, None).rebuild(body, _arranged))
 
 
-def arranged(bean: BeanShape, body: JSONObject) -> JSONObject:
+def _arranged(bean: Bean, body: dict[str, Any]) -> dict[str, Any]:
     known = {field.name: body[field.name] for field in bean.fields if field.name in body}
     return known | {name: value for name, value in body.items() if name not in known}
 
