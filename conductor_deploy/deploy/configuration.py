@@ -1,0 +1,236 @@
+"""`conductor-deploy.yaml`: which project this is, where its definitions go, and how careful to be."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from conductor_deploy.definition.document import KINDS, sorted_problems
+from conductor_deploy.definition.pattern import Pattern
+from conductor_deploy.definition.suggest import did_you_mean
+from conductor_deploy.deploy.configuration_rules import check
+from conductor_deploy.deploy.settings import read_settings
+from conductor_deploy.errors import CannotRun, DefinitionsInvalid, WrongUsage
+from conductor_deploy.jsonvalue import JSON, JSONObject
+
+__all__ = [
+    "FILE",
+    "Configuration",
+    "Environment",
+    "Ignore",
+    "Limits",
+    "Lint",
+    "Requires",
+    "find_root",
+    "load",
+]
+
+FILE = "conductor-deploy.yaml"
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+
+Versions = Literal["mutable", "immutable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one apply may change; None is no limit. The percentage is of what the project owns there."""
+
+    max_deletes: int = 5
+    max_delete_percent: float = 10
+    max_updates: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """Fields (JSON Pointers) of some definitions that are left as the server has them."""
+
+    key: Pattern
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Requires:
+    """What has to hold before anything is applied. `soak` is in seconds."""
+
+    promoted_from: str | None = None
+    no_drift: bool = False
+    soak: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lint:
+    disable: tuple[str, ...] = ()
+    severity: Mapping[str, str] = field(default_factory=dict)
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Where definitions go, as written: references such as `env:NAME` are resolved when connecting."""
+
+    name: str
+    server: str | None = field(default=None, repr=False)
+    auth: JSONObject | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    tls: JSONObject = field(default_factory=dict)
+    proxy: str | None = field(default=None, repr=False)
+    timeout: float = 30
+    kinds: tuple[str, ...] = tuple(KINDS)
+    chain: tuple[str, ...] = ()  # itself, then what it extends, nearest first
+    versions: Versions = "mutable"
+    protected: bool = False
+    requires: Requires = Requires()
+    defaults: Mapping[str, JSONObject] = field(default_factory=dict)  # by kind
+    ignore: tuple[Ignore, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    root: Path
+    project: str
+    environments: Mapping[str, Environment]
+    definitions: str = "definitions"
+    kinds: Mapping[str, str] = field(default_factory=dict)  # glob → kind
+    python: tuple[str, ...] = ()
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    versions: Versions = "mutable"
+    defaults: Mapping[str, JSONObject] = field(default_factory=dict)
+    limits: Limits = Limits()
+    protect: tuple[Pattern, ...] = ()
+    ignore: tuple[Ignore, ...] = ()
+    templates_exclude: tuple[str, ...] = ()
+    lint: Lint = Lint()
+
+    def select(self, names: Sequence[str]) -> tuple[Environment, ...]:
+        """The environments behind `-e`, groups unfolded, each once; the only one where none is given.
+
+        Raises WrongUsage.
+        """
+        if not names and len(self.environments) == 1:
+            return tuple(self.environments.values())
+        if not names:
+            raise WrongUsage(
+                "say which environment: -e NAME", hint=f"there are {', '.join(self._selectable)}"
+            )
+        unfolded = [member for name in names for member in self._members(name)]
+        return tuple(self.environments[name] for name in dict.fromkeys(unfolded))
+
+    @property
+    def _selectable(self) -> tuple[str, ...]:
+        return (*self.environments, *self.groups)
+
+    def _members(self, name: str) -> tuple[str, ...]:
+        if name in self.groups:
+            return self.groups[name]
+        if name in self.environments:
+            return (name,)
+        hint = did_you_mean(name, self._selectable) or f"there are {', '.join(self._selectable)}"
+        raise WrongUsage(f"there is no environment {name!r}", hint=hint)
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder, from `start` upward, with a configuration; `start` itself where there is none."""
+    return next((folder for folder in (start, *start.parents) if (folder / FILE).is_file()), start)
+
+
+def load(root: Path, file: Path | None, environ: Mapping[str, str]) -> Configuration:
+    """Read the configuration. Raises CannotRun where there is none, DefinitionsInvalid with all that is wrong.
+
+    Only where it names no server do `CONDUCTOR_SERVER_URL` and `CONDUCTOR_AUTH_*` of `environ` serve.
+    """
+    path = file or root / FILE
+    if not path.is_file():
+        missing = f"there is no file {file}" if file else f"there is no {FILE} in {root} or above"
+        raise CannotRun(missing, hint="`conductor-deploy init` writes one")
+    documents, problems = read_settings(path, root)
+    problems += check(documents, path, root) if documents or not problems else ()
+    if problems:
+        raise DefinitionsInvalid(f"{path.name} is wrong", sorted_problems(problems))
+    return _configuration(root, cast(JSONObject, documents[0].value), environ)
+
+
+Written = Mapping[str, Any]  # a mapping of the file, once its structure is known to be right
+
+
+def _configuration(root: Path, value: Written, environ: Mapping[str, str]) -> Configuration:
+    written = {name: body or {} for name, body in value["environments"].items()}
+    if not any("server" in body for body in written.values()):
+        written = {name: {**_from_outside(environ), **body} for name, body in written.items()}
+    return Configuration(
+        root=root,
+        project=value["project"],
+        environments={name: _environment(name, written, value) for name in written},
+        definitions=value.get("definitions", "definitions"),
+        kinds=value.get("kinds", {}),
+        python=tuple(value.get("python", ())),
+        groups={name: tuple(members) for name, members in value.get("groups", {}).items()},
+        versions=value.get("versions", "mutable"),
+        defaults=value.get("defaults", {}),
+        limits=Limits(**value.get("limits", {})),
+        protect=tuple(map(Pattern.parse, value.get("protect", ()))),
+        ignore=_ignore([value]),
+        templates_exclude=tuple(value.get("templates", {}).get("exclude", ())),
+        lint=_lint(value.get("lint", {})),
+    )
+
+
+def _from_outside(environ: Mapping[str, str]) -> Written:
+    """What the variables of Conductor's own clients say, by reference."""
+    found: dict[str, JSON] = {}
+    if environ.get("CONDUCTOR_SERVER_URL"):
+        found["server"] = "env:CONDUCTOR_SERVER_URL"
+    if environ.get("CONDUCTOR_AUTH_TOKEN"):
+        found["auth"] = {"token": "env:CONDUCTOR_AUTH_TOKEN"}
+    elif environ.get("CONDUCTOR_AUTH_KEY"):
+        found["auth"] = {"key": "env:CONDUCTOR_AUTH_KEY", "secret": "env:CONDUCTOR_AUTH_SECRET"}
+    return found
+
+
+def _environment(name: str, written: Mapping[str, Written], project: Written) -> Environment:
+    own = written[name]
+    chain = _chain(name, written)
+    inherited = [project, *(written[ancestor] for ancestor in reversed(chain))]  # weakest first
+    return Environment(
+        name=name,
+        server=own.get("server"),
+        auth=own.get("auth"),
+        headers=own.get("headers", {}),
+        tls=own.get("tls", {}),
+        proxy=own.get("proxy"),
+        timeout=own.get("timeout", 30),
+        kinds=tuple(own.get("kinds", KINDS)),
+        chain=chain,
+        versions=own.get("versions", project.get("versions", "mutable")),
+        protected=own.get("protected", False),
+        requires=_requires(own.get("requires", {})),
+        defaults=_defaults(inherited),
+        ignore=_ignore(inherited),
+    )
+
+
+def _chain(name: str, written: Mapping[str, Written]) -> tuple[str, ...]:
+    parent = written[name].get("extends")
+    return (name, *_chain(parent, written)) if parent else (name,)
+
+
+def _requires(value: Written) -> Requires:
+    soak = value.get("soak", "0s")
+    seconds = int(soak[:-1]) * _SECONDS[soak[-1]]
+    return Requires(value.get("promoted_from"), value.get("no_drift", False), seconds)
+
+
+def _defaults(inherited: Sequence[Written]) -> Mapping[str, JSONObject]:
+    found = [level.get("defaults", {}) for level in inherited]
+    return {
+        kind: {name: value for defaults in found for name, value in defaults.get(kind, {}).items()}
+        for kind in KINDS
+    }
+
+
+def _ignore(levels: Sequence[Written]) -> tuple[Ignore, ...]:
+    entries = [entry for level in levels for entry in level.get("ignore", ())]
+    return tuple(Ignore(Pattern.parse(entry["key"]), tuple(entry["paths"])) for entry in entries)
+
+
+def _lint(value: Written) -> Lint:
+    return Lint(tuple(value.get("disable", ())), value.get("severity", {}), tuple(value.get("rules", ())))
