@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from conductor_deploy.definition.document import Kind, Problem
-from conductor_deploy.definition.json_text import Flaw, read_json
+from conductor_deploy.definition.json_scanner import Flaw
+from conductor_deploy.definition.json_text import read_json
 from conductor_deploy.definition.shape import configured_kind, folder_kind, foreign_shape, shape_kind
 from conductor_deploy.definition.source import Document, Source
 from conductor_deploy.jsonvalue import JSON, JSONObject
@@ -14,47 +15,52 @@ __all__ = ["parse"]
 
 @dataclass(frozen=True, slots=True)
 class _Root:
-    """A YAML document, or a whole JSON file."""
+    """A YAML document, or the value of a JSON file."""
 
+    source: Source
     value: JSON
     number: int = 0
     raw: frozenset[str] = frozenset()
 
 
 def parse(source: Source, kinds: Mapping[str, str]) -> tuple[tuple[Document, ...], tuple[Problem, ...]]:
-    """The definitions of a file and everything wrong with it. `kinds` are the globs of the configuration, which
-    decide where neither a definition's fields nor its folder do."""
+    """The definitions of a file, and everything wrong with it.
+
+    `kinds` maps the globs of the configuration to names of kinds. They decide where neither a definition's
+    fields nor its folder do.
+    """
     roots, flaws = _read(source)
-    problems = [
-        Problem(flaw.code, flaw.severity, flaw.message, source.position(flaw.offset), hint=flaw.hint)
-        for flaw in flaws
-    ]
-    if not roots and not problems:
-        problems.append(Problem("CD003", "error", "the file is empty", source.position(0), hint="remove it"))
+    problems = [_problem(source, flaw) for flaw in flaws]
+    if not roots and not flaws:
+        hint = "write a definition, or remove the file"
+        problems.append(Problem("CD003", "error", "the file is empty", source.position(0), hint=hint))
     documents: list[Document] = []
     for root in roots:
         for pointer, body in _bodies(root.value):
-            found = _document(source, root, pointer, body, kinds)
-            if isinstance(found, Document):
-                documents.append(found)
-            else:
-                problems.append(found)
+            match _document(root, pointer, body, kinds):
+                case Document() as document:
+                    documents.append(document)
+                case problem:
+                    problems.append(problem)
     return tuple(documents), tuple(problems)
 
 
 def _read(source: Source) -> tuple[tuple[_Root, ...], tuple[Flaw, ...]]:
-    if not source.text.strip():
+    if not source.text or source.text.isspace():
         return (), ()
     if source.is_json:
         value, flaws = read_json(source.text)
-        is_sound = not any(flaw.severity == "error" for flaw in flaws)
-        return ((_Root(value),) if is_sound else ()), flaws
+        is_broken = any(flaw.severity == "error" for flaw in flaws)
+        return () if is_broken else (_Root(source, value),), flaws
     from conductor_deploy.definition.yaml_text import read_yaml  # most repositories hold JSON only
 
     documents, flaws = read_yaml(source.text)
-    return tuple(
-        _Root(document.value, number, document.raw) for number, document in enumerate(documents)
-    ), flaws
+    roots = (_Root(source, document.value, number, document.raw) for number, document in enumerate(documents))
+    return tuple(roots), flaws
+
+
+def _problem(source: Source, flaw: Flaw) -> Problem:
+    return Problem(flaw.code, flaw.severity, flaw.message, source.position(flaw.offset), hint=flaw.hint)
 
 
 def _bodies(value: JSON) -> Iterator[tuple[str, JSON]]:
@@ -64,43 +70,38 @@ def _bodies(value: JSON) -> Iterator[tuple[str, JSON]]:
         yield "", value
 
 
-def _document(
-    source: Source, root: _Root, pointer: str, body: JSON, kinds: Mapping[str, str]
-) -> Document | Problem:
+def _document(root: _Root, pointer: str, body: JSON, kinds: Mapping[str, str]) -> Document | Problem:
+    source = root.source
     if not isinstance(body, dict):
-        message = f"a definition is an object; found {_title(body)}"
-        return Problem(
-            "CD012", "error", message, source.locate(root.number, pointer), hint='write {"name": …}'
-        )
+        position = source.locate(root.number, pointer)
+        message = f"a definition is an object, and this is {_title(body)}"
+        return Problem("CD012", "error", message, position, hint='write { "name": …, … }')
     kind = _kind(source.path, body, kinds)
     if kind is None:
-        return _unknown(source, root, pointer, body)
+        return _untold(root, pointer, body)
     raw = root.raw
     if pointer and raw:
-        raw = frozenset(mark[len(pointer) :] for mark in raw if mark.startswith(pointer + "/"))
+        raw = frozenset(mark.removeprefix(pointer) for mark in raw if mark.startswith(f"{pointer}/"))
     return Document(kind, body, source, root.number, pointer, raw)
 
 
 def _kind(path: str, body: JSONObject, kinds: Mapping[str, str]) -> Kind | None:
-    if foreign_shape(body):
-        return configured_kind(path, kinds)
-    kind = shape_kind(body)
-    if kind is None and "name" in body:
-        kind = folder_kind(path)
-    return kind or configured_kind(path, kinds)
+    told = None
+    if not foreign_shape(body):
+        told = shape_kind(body) or (folder_kind(path) if "name" in body else None)
+    return told or configured_kind(path, kinds)
 
 
-def _unknown(source: Source, root: _Root, pointer: str, body: JSONObject) -> Problem:
-    foreign = foreign_shape(body)
-    message = (
-        f"this is {foreign}, not a definition"
-        if foreign
-        else "neither its fields nor its folder tell what kind of definition this is"
+def _untold(root: _Root, pointer: str, body: JSONObject) -> Problem:
+    source, foreign = root.source, foreign_shape(body)
+    code, message = "CD013", "neither the fields nor the folder tell what kind of definition this is"
+    if foreign:
+        code, message = "CD014", f"this is {foreign}, not a definition"
+    hint = (
+        "move the file out of the folder of definitions, or name its kind in conductor-deploy.yaml, such as "
     )
-    hint = f'move the file out of the folder of definitions, or name its kind in conductor-deploy.yaml: kinds: {{"{source.path}": task}}'
-    return Problem(
-        "CD014" if foreign else "CD013", "error", message, source.locate(root.number, pointer), hint=hint
-    )
+    example = f'kinds: {{"{source.path}": task}}'
+    return Problem(code, "error", message, source.locate(root.number, pointer), hint=hint + example)
 
 
 def _title(value: JSON) -> str:
@@ -113,4 +114,5 @@ def _title(value: JSON) -> str:
             return "a string"
         case int() | float():
             return "a number"
-    return "an array"
+        case _:
+            return "an array"

@@ -1,4 +1,4 @@
-"""Which kind of definition a JSON object is, told by its fields, its folder, or the configuration."""
+"""Which kind of definition an object is: told by its fields, by its folder, or by the configuration."""
 
 import re
 from collections.abc import Mapping
@@ -10,30 +10,44 @@ from conductor_deploy.jsonvalue import JSONObject
 
 __all__ = ["configured_kind", "folder_kind", "foreign_shape", "shape_kind"]
 
-_TASK_ONLY = frozenset({
-    "retryCount", "retryLogic", "retryDelaySeconds", "responseTimeoutSeconds", "pollTimeoutSeconds",
-    "totalTimeoutSeconds", "inputKeys", "outputKeys", "concurrentExecLimit", "rateLimitPerFrequency",
-    "rateLimitFrequencyInSeconds", "backoffScaleFactor", "maxRetryDelaySeconds", "backoffJitterMs", "baseType",
-    "isolationGroupId", "executionNameSpace", "runtimeMetadata", "taskStatusListenerEnabled",
-})  # fmt: skip
-_WORKFLOW_ONLY = frozenset({
-    "tasks", "schemaVersion", "failureWorkflow", "failureWorkflowVersion", "restartable", "inputParameters",
-    "outputParameters", "workflowStatusListenerEnabled", "workflowStatusListenerSink", "variables", "maskedFields",
-})  # fmt: skip
-_SCHEDULE_ONLY = frozenset(
-    {"cronExpression", "cronSchedules", "startWorkflowRequest", "runCatchupScheduleInstances"}
+# Fields that one kind alone has; each comes from the server's classes.
+_OWN_FIELDS: tuple[tuple[Kind, frozenset[str]], ...] = (
+    (
+        WORKFLOW,
+        frozenset(
+            "tasks schemaVersion failureWorkflow failureWorkflowVersion restartable inputParameters outputParameters"
+            " variables workflowStatusListenerEnabled workflowStatusListenerSink maskedFields".split()
+        ),
+    ),
+    (
+        TASK,
+        frozenset(
+            "retryCount retryLogic retryDelaySeconds responseTimeoutSeconds pollTimeoutSeconds totalTimeoutSeconds"
+            " inputKeys outputKeys concurrentExecLimit rateLimitPerFrequency rateLimitFrequencyInSeconds"
+            " backoffScaleFactor maxRetryDelaySeconds backoffJitterMs baseType isolationGroupId executionNameSpace"
+            " runtimeMetadata taskStatusListenerEnabled".split()
+        ),
+    ),
+    (EVENT, frozenset({"event", "actions"})),
+    (
+        SCHEDULE,
+        frozenset({"cronExpression", "cronSchedules", "startWorkflowRequest", "runCatchupScheduleInstances"}),
+    ),
 )
-_EVENT_ONLY = frozenset({"event", "actions"})
 
-_FOREIGN: tuple[tuple[str, frozenset[str]], ...] = (
-    ("an execution of a workflow", frozenset({"workflowId", "status"})),
-    ("an execution of a workflow", frozenset({"workflowId", "tasks"})),
-    ("an execution of a task", frozenset({"taskId", "status"})),
-    ("a task inside a workflow", frozenset({"taskReferenceName"})),
+# What else lies beside definitions, and the fields that give it away.
+_EXECUTIONS = (
+    ("the execution of a workflow", frozenset({"workflowId", "tasks"})),
+    ("the execution of a workflow", frozenset({"workflowId", "status"})),
+    ("the execution of a task", frozenset({"taskId", "status"})),
+    ("a task of a workflow", frozenset({"taskReferenceName", "type"})),
+)
+_OTHERS = (
     ("a request to start a workflow", frozenset({"workflowDef"})),
     ("a request to start a workflow", frozenset({"name", "input"})),
-    ("a package.json", frozenset({"scripts", "dependencies"})),
-    ("a package.json", frozenset({"name", "devDependencies"})),
+    ("a package.json", frozenset({"dependencies"})),
+    ("a package.json", frozenset({"devDependencies"})),
+    ("a package.json", frozenset({"scripts"})),
 )
 
 _FOLDERS: Mapping[str, Kind] = {
@@ -42,37 +56,31 @@ _FOLDERS: Mapping[str, Kind] = {
     "event": EVENT,
     "eventhandler": EVENT,
     "schedule": SCHEDULE,
+    "scheduler": SCHEDULE,
 }
 _DECORATION = re.compile(r"[-_ ]|(?:definition|def)?s?$")
 
 
 def foreign_shape(body: JSONObject) -> str | None:
-    """What else this object is known to be: an execution, a start request, …"""
-    return next((title for title, names in _FOREIGN if names <= body.keys()), None)
+    """What this is known to be instead of a definition; None where it may be one."""
+    shapes = _EXECUTIONS if shape_kind(body) else _EXECUTIONS + _OTHERS
+    return next((title for title, names in shapes if names <= body.keys()), None)
 
 
 def shape_kind(body: JSONObject) -> Kind | None:
-    """The kind that the fields tell; None where they don't, or tell two."""
-    names = body.keys()
-    if "tasks" in names:
+    """The kind that the fields tell; None where they tell none, or several."""
+    if "tasks" in body:
         return WORKFLOW
-    if names >= _EVENT_ONLY:
-        return EVENT
-    told = [kind for kind, only in _ONLY if not only.isdisjoint(names)]
+    told = [kind for kind, own in _OWN_FIELDS if not own.isdisjoint(body)]
     return told[0] if len(told) == 1 else None
 
 
-_ONLY = ((SCHEDULE, _SCHEDULE_ONLY), (WORKFLOW, _WORKFLOW_ONLY), (EVENT, _EVENT_ONLY), (TASK, _TASK_ONLY))
-
-
 def folder_kind(path: str) -> Kind | None:
-    """The kind that the nearest folder with a telling name says: `tasks/`, `task-defs/`, `event_handlers/`, …"""
-    for folder in reversed(PurePosixPath(path).parts[:-1]):
-        if kind := _FOLDERS.get(_DECORATION.sub("", folder.lower())):
-            return kind
-    return None
+    """The kind that the nearest telling folder names: `tasks/`, `task-defs/`, `event_handlers/`, …"""
+    folders = (_DECORATION.sub("", part.lower()) for part in reversed(PurePosixPath(path).parts[:-1]))
+    return next((_FOLDERS[folder] for folder in folders if folder in _FOLDERS), None)
 
 
 def configured_kind(path: str, kinds: Mapping[str, str]) -> Kind | None:
-    """The kind of the first glob of the configuration that fits the path."""
+    """The kind of the first glob that fits the path."""
     return next((KINDS[name] for glob, name in kinds.items() if matches_path(glob, path)), None)

@@ -45,9 +45,10 @@ class Source:
 
 
 def _locate_yaml(text: str, number: int) -> Mapping[str, int]:
-    from conductor_deploy.definition.yaml_text import locate_yaml  # most repositories hold JSON only
+    from conductor_deploy.definition.yaml_text import read_yaml  # most repositories hold JSON only
 
-    return locate_yaml(text, number)
+    documents, _ = read_yaml(text)
+    return documents[number].places if number < len(documents) else {}
 
 
 @dataclass(frozen=True, slots=True)
