@@ -136,6 +136,8 @@ class Bean:
         return refused(self, value, at, key, notes)
 
     def rebuild(self, value: Any, change: Rebuild) -> Any:
+        if not isinstance(value, dict):
+            return value
         shapes = {field.name: field.shape for field in self.fields}
         inner = {
             name: shapes[name].rebuild(item, change) if name in shapes and item is not None else item
@@ -164,4 +166,4 @@ class InlineWorkflow:
         return self.workflow.decode(free(value, at, key, []), at, key, notes)
 
     def rebuild(self, value: Any, change: Rebuild) -> Any:
-        return value if isinstance(value, str) else self.workflow.rebuild(value, change)
+        return self.workflow.rebuild(value, change)

@@ -210,6 +210,8 @@ class ListOf:
         return [item for item in items if item is not ABSENT] if ABSENT in items else items
 
     def rebuild(self, value: Any, change: Rebuild) -> Any:
+        if not isinstance(value, list):
+            return value
         return [None if item is None else self.item.rebuild(item, change) for item in value]
 
 
@@ -234,6 +236,8 @@ class MapOf:
         return {name: item for name, item in items.items() if item is not ABSENT}
 
     def rebuild(self, value: Any, change: Rebuild) -> Any:
+        if not isinstance(value, dict):
+            return value
         return {
             name: None if item is None else self.item.rebuild(item, change) for name, item in value.items()
         }
