@@ -219,7 +219,7 @@ def _record(
         now = fetch(work.lock.connection)
         record = work.lock.record
         owned = owned_after(work.past.inventory(work.desk.live.digest_of), work.plan, outcomes, now.digest_of)
-        held = held_after(work.past.held, work.plan, outcomes, record.number)
+        held = held_after(work.past, work.plan, outcomes, record.number)
         record = finish(record, outcomes, owned, held, work.lock.now)
         trimmed = trim(record, (*work.past.records, *work.past.ignored))
         work.lock.write(record, *trimmed.rewrite)

@@ -55,6 +55,11 @@ class History:
                     _follow(owned, entry)
         return owned
 
+    def released(self, key: Key) -> str | None:
+        """The digest of a key as the newest release that wrote it wanted it."""
+        entries = (entry for record in reversed(self.records) for entry in record.entries)
+        return next((e.after for e in entries if e.key == key and e.result in ("done", "skipped")), None)
+
     def proves(self, server_version: str | None, normaliser: int) -> bool:
         """True where the inventory's digests were made as they are made now, so that they compare."""
         carrier = self._carrier

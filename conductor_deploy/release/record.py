@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 from typing import Any, Literal
 
 from conductor_deploy.definition.document import Key
-from conductor_deploy.jsonvalue import JSONObject, canonical
+from conductor_deploy.jsonvalue import JSONObject
 from conductor_deploy.plan.plan import Action, Change, Operation, ServerSeen, SourceSeen
 
 __all__ = [
@@ -128,10 +128,10 @@ def is_record_name(name: str) -> bool:
 
 
 def pack_images(images: Mapping[Key, JSONObject]) -> str | None:
-    """Bodies as compressed text, the same text for the same bodies; None for none."""
+    """Bodies as compressed text; None for none."""
     if not images:
         return None
-    text = canonical(_by_name(images))
+    text = json.dumps(_by_name(images), ensure_ascii=False, separators=(",", ":"))
     return base64.b64encode(zlib.compress(text.encode(), 9)).decode("ascii")
 
 

@@ -91,14 +91,12 @@ def owned_after(
     return {key: digest for key, digest in kept.items() if digest}
 
 
-def held_after(
-    held: Mapping[Key, Hold], plan: Plan, outcomes: Sequence[Outcome], number: int
-) -> Mapping[Key, Hold]:
+def held_after(past: History, plan: Plan, outcomes: Sequence[Outcome], number: int) -> Mapping[Key, Hold]:
     """A rollback holds what it took back, as it was released; any other change of a key frees it."""
     settled = [outcome.change for outcome in outcomes if outcome.result in _SETTLED]
     freed = {change.key for change in settled}
-    kept = {key: hold for key, hold in held.items() if key not in freed}
+    kept = {key: hold for key, hold in past.held.items() if key not in freed}
     if plan.operation.kind != "rollback":
         return kept
-    taken_back = {c.key: Hold(c.before_digest, number) for c in settled if c.before_digest is not None}
-    return {**kept, **taken_back}
+    released = {change.key: past.released(change.key) or change.before_digest for change in settled}
+    return {**kept, **{key: Hold(digest, number) for key, digest in released.items() if digest}}

@@ -1,0 +1,142 @@
+"""Releases read together."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+from conductor_deploy.definition.document import TASK, Key
+from conductor_deploy.plan.plan import Change, Operation, Plan, ServerSeen, SourceSeen
+from conductor_deploy.release.history import History, close, history, owners
+from conductor_deploy.release.record import Entry, Hold, Lease, Outcome, Record, Result
+from conductor_deploy.release.stages import held_after, owned_after, status_of
+
+NOW = datetime(2026, 3, 1, 10, tzinfo=timezone.utc)
+URL = "https://eu.example/api"
+A, B, C = (Key(TASK, name) for name in "abc")
+
+
+def release(number: int, **fields: object) -> Record:
+    lease = Lease(f"nonce {number}", "ada", NOW, NOW + timedelta(minutes=5))
+    record = Record("orders", "prod", number, ServerSeen(URL, "3.32.3"), lease, "applied", normaliser=1)
+    return replace(record, **fields)  # type: ignore[arg-type] # fields of a record
+
+
+def test_a_history_is_of_one_project_and_environment_and_server() -> None:
+    mine = [release(2), release(1)]
+    others = [
+        release(3, project="billing"),
+        release(4, environment="test"),
+        release(5, server=ServerSeen("https://us.example/api", "3.32.3")),
+    ]
+    found = history([*mine, *others], "orders", "prod", URL)
+    assert [record.number for record in found.records] == [1, 2]
+    assert [record.number for record in found.ignored] == [5]
+    assert found.base_release == 2
+    assert [record.number for record in found.before(2).records] == [1]
+
+
+def test_nothing_is_known_before_the_first_release() -> None:
+    nothing = History()
+    assert (nothing.newest, nothing.base_release, nothing.interrupted) == (None, None, None)
+    assert (nothing.inventory(lambda key: None), nothing.held) == ({}, {})
+    assert not nothing.proves("3.32.3", 1)
+    assert nothing.released(A) is None
+
+
+def test_the_newest_inventory_counts() -> None:
+    found = History((release(1, inventory={A: "1"}), release(2, inventory={B: "2"}, held={C: Hold("3", 2)})))
+    assert found.inventory(lambda key: None) == {B: "2"}
+    assert found.held == {C: Hold("3", 2)}
+
+
+def test_digests_compare_only_when_made_alike() -> None:
+    found = History((release(1, inventory={}),))
+    assert found.proves("3.32.3", 1)
+    assert not found.proves("3.32.3", 2)
+    assert not found.proves("3.15.0", 1)
+
+
+def test_a_release_that_died_owns_what_the_server_says_it_did() -> None:
+    died = release(
+        2,
+        status="applying",
+        entries=(
+            Entry(A, "update", "a1", "a2"),
+            Entry(B, "create", None, "b1"),
+            Entry(C, "delete", "c1", None),
+        ),
+    )
+    found = History((release(1, inventory={A: "a1", C: "c1"}), died))
+    assert found.interrupted == died
+    server = {A: "a2"}
+    assert found.inventory(server.get) == {A: "a2"}
+
+
+def test_a_dead_release_is_closed_by_what_the_server_says_it_did() -> None:
+    died = release(
+        2, status="applying", entries=(Entry(A, "create", None, "a"), Entry(B, "create", None, "b"))
+    )
+    closed = close(died, "release 3", NOW, {A: "a"}.get)
+    assert (closed.status, closed.closed_by, closed.finished) == ("partial", "release 3", NOW)
+    assert [entry.result for entry in closed.entries] == ["done", "not-tried"]
+    assert close(died, "release 3", NOW, lambda key: None).status == "failed"
+    assert close(closed, "release 4", NOW, lambda key: None).entries == closed.entries
+
+
+def test_everybody_owns_what_their_last_release_says() -> None:
+    records = [
+        release(1, inventory={A: "1"}),
+        release(1, environment="test", inventory={B: "1"}),
+        release(9, project="billing", inventory={C: "1"}, server=ServerSeen("https://elsewhere/api", None)),
+    ]
+    assert owners(records, URL, lambda key: None) == {A: "orders/prod", B: "orders/test"}
+
+
+def plan(*changes: Change, **fields: object) -> Plan:
+    bare = Plan("orders", "prod", ServerSeen(URL, "3.32.3"), SourceSeen(), 1, changes)
+    return replace(bare, **fields)  # type: ignore[arg-type] # fields of a plan
+
+
+def change(action: str, key: Key, before: str | None, after: str | None) -> Change:
+    return Change(action, key, None, None, before_digest=before, after_digest=after)  # type: ignore[arg-type] # an action
+
+
+def outcomes(*results: tuple[Change, Result]) -> list[Outcome]:
+    return [Outcome(change, result) for change, result in results]
+
+
+def test_an_inventory_follows_what_was_done_and_adopted() -> None:
+    create, update, delete = (
+        change("create", A, None, "a1"),
+        change("update", B, "b1", "b2"),
+        change("delete", C, "c1", None),
+    )
+    done = outcomes((create, "done"), (update, "failed"), (delete, "skipped"))
+    adopted = Key(TASK, "adopted")
+    server = {A: "a1", B: "b1", adopted: "d1"}
+    owned = owned_after(
+        {B: "b1", C: "c1"}, plan(create, update, delete, adopted=(adopted,)), done, server.get
+    )
+    assert owned == {A: "a1", B: "b1", adopted: "d1"}
+
+
+def test_a_rollback_holds_what_it_took_back_as_it_was_released() -> None:
+    past = History((release(1, entries=(Entry(A, "create", None, "released", "done"),)),))
+    back, edited = change("delete", A, "live", None), change("delete", B, "b1", None)
+    rollback = plan(back, edited, operation=Operation("rollback"))
+    held = held_after(past, rollback, outcomes((back, "done"), (edited, "done")), 2)
+    assert held == {A: Hold("released", 2), B: Hold("b1", 2)}
+
+
+def test_a_hold_lasts_until_its_key_is_written_again() -> None:
+    past = History((release(1, inventory={}, held={A: Hold("a", 1), B: Hold("b", 1)}),))
+    again, failed = change("create", A, None, "a2"), change("create", B, None, "b2")
+    kept = held_after(past, plan(again, failed), outcomes((again, "done"), (failed, "failed")), 2)
+    assert kept == {B: Hold("b", 1)}
+
+
+def test_a_status_sums_the_outcomes_up() -> None:
+    create = change("create", A, None, "a")
+    assert status_of([]) == "applied"
+    assert status_of(outcomes((create, "done"), (create, "skipped"))) == "applied"
+    assert status_of(outcomes((create, "done"), (create, "failed"))) == "partial"
+    assert status_of(outcomes((create, "failed"), (create, "not-tried"))) == "failed"
