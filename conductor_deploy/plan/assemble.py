@@ -1,0 +1,262 @@
+"""From two states to a plan: what the repository holds, what the server has, and so what is to be done."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from conductor_deploy.definition.document import (
+    WORKFLOW,
+    Definition,
+    Key,
+    Position,
+    Problem,
+    State,
+    sorted_problems,
+)
+from conductor_deploy.definition.pattern import escape
+from conductor_deploy.jsonvalue import JSONObject, digest, equal
+from conductor_deploy.plan.diff import diff
+from conductor_deploy.plan.guards import guarded, is_allowed
+from conductor_deploy.plan.ignore import as_on_server
+from conductor_deploy.plan.latest import latest_moves, versions_of
+from conductor_deploy.plan.order import ordered
+from conductor_deploy.plan.plan import Cause, Change, Plan
+from conductor_deploy.plan.request import PlanRequest
+from conductor_deploy.plan.selection import selected
+
+__all__ = ["UNMANAGED_SHOWN", "drift", "make_plan"]
+
+UNMANAGED_SHOWN = 100
+_RECORDS = "conductor-deploy--"  # release records are workflow definitions of this name; nobody's but ours
+
+
+def make_plan(desired: State, live: State, request: PlanRequest) -> Plan:
+    """What apply would do to bring `live` to `desired`. Both are in normal form; nothing else is looked at.
+
+    Keys that the request does not select are neither compared nor counted.
+    """
+    scene = _scene(desired, live, request)
+    wanted, held = _split_held(scene)
+    found = [(definition, _compare(definition, scene)) for definition in wanted]
+    changes = [change for _, change in found if change is not None]
+    left = [key for key in scene.owned if key not in desired and key in live]
+    if request.prune:
+        changes += [_deletion(live[key], "prune", request) for key in left]
+    moves = latest_moves(changes, live)
+    changes = [replace(change, latest=moves.get(change.key)) for change in changes]
+    return replace(
+        _plan(scene, guarded(changes, desired, live, request), sum(change is None for _, change in found)),
+        adopted=tuple(definition.key for definition in wanted if scene.is_adopted(definition.key)),
+        held=held,
+        orphaned=() if request.prune else tuple(left),
+    )
+
+
+def drift(desired: State, live: State, request: PlanRequest) -> Plan:
+    """What changed on the server since the last release, as the changes that would undo it.
+
+    Where the digests of that release can't be compared with today's, an owned definition that differs from
+    the repository may or may not have drifted: its cause is `unknown`. One that was edited on the server and
+    has left the repository is a deletion: there is nothing to bring it back to.
+    """
+    scene = _scene(desired, live, request)
+    changes = [change for key in scene.owned if (change := _drifted(key, scene)) is not None]
+    return _plan(scene, changes, len(scene.owned) - len(changes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """The two states and the request, narrowed to the selection."""
+
+    desired: State
+    live: State
+    request: PlanRequest
+    chosen: frozenset[Key]
+    versions: Mapping[str, Sequence[int]]
+
+    @property
+    def owned(self) -> list[Key]:
+        return sorted((key for key in self.request.inventory if key in self.chosen), key=_order)
+
+    def is_adopted(self, key: Key) -> bool:
+        return key in self.live and key not in self.request.inventory and key not in self.request.owners
+
+
+def _scene(desired: State, live: State, request: PlanRequest) -> _Scene:
+    keys = desired.keys() | live.keys() | request.inventory.keys()
+    if request.select:
+        keys = set(filter(selected(request.select, desired, live), keys))
+    if request.only is not None:
+        keys = keys & request.only
+    return _Scene(desired, live, request, frozenset(keys), versions_of(live))
+
+
+def _split_held(scene: _Scene) -> tuple[list[Definition], tuple[Key, ...]]:
+    """What to compare, and what a rollback took back and nobody has changed in the repository since."""
+    wanted = [definition for key, definition in scene.desired.items() if key in scene.chosen]
+    held = tuple(sorted((d.key for d in wanted if _is_held(d, scene)), key=_order))
+    return [definition for definition in wanted if definition.key not in held], held
+
+
+def _is_held(definition: Definition, scene: _Scene) -> bool:
+    key, request = definition.key, scene.request
+    if key not in request.held or is_allowed("held", key, request):
+        return False
+    return request.held[key] == digest(definition.body) and not (
+        key in scene.live and equal(scene.live[key].body, definition.body)
+    )
+
+
+def _compare(definition: Definition, scene: _Scene) -> Change | None:
+    """None where the server has it as it should be."""
+    now = scene.live.get(definition.key)
+    if now is None:
+        return _creation(definition, scene)
+    after = as_on_server(definition, now.body, scene.request.ignore)
+    return None if equal(now.body, after) else _edit(definition, now, after, scene)
+
+
+def _creation(definition: Definition, scene: _Scene) -> Change:
+    below = _version_below(definition.key, scene)
+    before = scene.live[below].body if below else None
+    return Change(
+        "create",
+        definition.key,
+        before,
+        definition.body,
+        fields=diff(before, definition.body, definition.origins),
+        position=_line(definition),
+        cause=_cause(definition.key, None, digest(definition.body), scene.request),
+        owner=scene.request.owners.get(definition.key, scene.request.owner),
+        compared_with=below,
+        after_digest=digest(definition.body),
+    )
+
+
+def _version_below(key: Key, scene: _Scene) -> Key | None:
+    if key.version is None:
+        return None
+    versions = scene.versions.get(key.name, ())
+    index = bisect_left(versions, key.version)
+    return replace(key, version=versions[index - 1]) if index else None
+
+
+def _edit(definition: Definition, now: Definition, after: JSONObject, scene: _Scene) -> Change:
+    key, request = definition.key, scene.request
+    was, will = digest(now.body), digest(after)
+    return Change(
+        "update",
+        key,
+        now.body,
+        after,
+        fields=diff(now.body, after, definition.origins),
+        position=_line(definition),
+        cause=_cause(key, was, will, request),
+        owner=request.owner if key in request.inventory else request.owners.get(key),
+        compared_with=key,
+        before_digest=was,
+        after_digest=will,
+    )
+
+
+def _deletion(now: Definition, cause: Cause, request: PlanRequest) -> Change:
+    return Change(
+        "delete",
+        now.key,
+        now.body,
+        None,
+        cause=cause,
+        owner=request.owner,
+        compared_with=now.key,
+        before_digest=digest(now.body),
+    )
+
+
+def _cause(key: Key, live: str | None, wanted: str, request: PlanRequest) -> Cause:
+    """Who moved away from what was released: the source, the server, or both."""
+    released = request.inventory.get(key)
+    if released is None:
+        return "source"
+    if not request.comparable:
+        return "unknown"
+    match live != released, wanted != released:
+        case True, True:
+            return "both"
+        case True, False:
+            return "drift"
+        case False, True:
+            return "source"
+    return "unknown"
+
+
+def _drifted(key: Key, scene: _Scene) -> Change | None:
+    now, definition = scene.live.get(key), scene.desired.get(key)
+    comparable = scene.request.comparable
+    cause: Cause = "drift" if comparable else "unknown"
+    if now is None:
+        return None if definition is None else replace(_creation(definition, scene), cause="drift")
+    if comparable and digest(now.body) == scene.request.inventory[key]:
+        return None
+    if definition is None:
+        return _deletion(now, cause, scene.request) if comparable else None
+    change = _compare(definition, scene)
+    return None if change is None else replace(change, cause=cause)
+
+
+def _plan(scene: _Scene, changes: Sequence[Change], unchanged: int) -> Plan:
+    request = scene.request
+    unmanaged = sorted((key for key in scene.live if _is_unmanaged(key, scene)), key=_order)
+    return Plan(
+        request.project,
+        request.environment,
+        request.server,
+        request.source,
+        request.base_release,
+        ordered(changes),
+        unchanged,
+        request.operation,
+        unmanaged=tuple(unmanaged[:UNMANAGED_SHOWN]),
+        unmanaged_count=len(unmanaged),
+        problems=sorted_problems([*request.problems, *_immutable(changes, request)]),
+    )
+
+
+def _immutable(changes: Sequence[Change], request: PlanRequest) -> Iterator[Problem]:
+    if request.versions == "mutable":
+        return
+    for change in changes:
+        key = change.key
+        is_edit = change.action == "update" and change.cause != "drift"
+        if is_edit and key.version is not None and key in request.inventory:
+            yield Problem(
+                "CD300",
+                "error",
+                f"{key} was released to {request.environment}, where versions are immutable",
+                change.position,
+                key,
+                f"give the edit a version of its own: conductor-deploy bump {escape(key)}",
+            )
+
+
+def _is_unmanaged(key: Key, scene: _Scene) -> bool:
+    request = scene.request
+    known = key in scene.desired or key in request.inventory or key in request.owners
+    return key in scene.chosen and not known and not _is_machinery(scene.live[key])
+
+
+def _is_machinery(definition: Definition) -> bool:
+    """Release records, and agents: the server keeps those as workflows that no repository holds."""
+    if definition.key.kind is not WORKFLOW:
+        return False
+    metadata = definition.body.get("metadata")
+    is_agent = isinstance(metadata, Mapping) and not metadata.keys().isdisjoint(("agent_sdk", "agentDef"))
+    return is_agent or definition.key.name.startswith(_RECORDS)
+
+
+def _line(definition: Definition) -> Position | None:
+    """A change is told by file and line."""
+    return definition.position and Position(definition.position.file, definition.position.line)
+
+
+def _order(key: Key) -> tuple[int, str, int]:
+    return key.sort_key

@@ -1,0 +1,103 @@
+"""What stands in the way of a change, and the exact flag that lifts it."""
+
+import shlex
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from conductor_deploy.definition.document import WORKFLOW, Key, State
+from conductor_deploy.definition.pattern import escape
+from conductor_deploy.jsonvalue import JSONObject, digest
+from conductor_deploy.plan.limits import exceeded
+from conductor_deploy.plan.plan import Change, Guard
+from conductor_deploy.plan.request import PlanRequest
+
+__all__ = ["guarded", "is_allowed", "liftable"]
+
+_COPIES = "running executions keep their copy; running parents that have not reached it will run the new one"
+
+
+def liftable(code: str, lift: str, message: str, request: PlanRequest) -> Guard:
+    """A guard that blocks unless the request allows it; `lift` is what follows `--allow`."""
+    flag = f"--allow {shlex.quote(lift)}"
+    return Guard(code, "lifted" if lift in request.allow else "blocked", message, lift=flag)
+
+
+def is_allowed(guard: str, key: Key, request: PlanRequest) -> bool:
+    return f"{guard}={escape(key)}" in request.allow
+
+
+def guarded(changes: Sequence[Change], desired: State, live: State, request: PlanRequest) -> list[Change]:
+    """The changes, each with its guards. `desired` is all that the repository holds, whatever is selected."""
+    shared = _plan_guards(changes, desired, request)
+    old_names = _renamed(changes, desired, live, request)
+    renamed = {
+        key: [_note("renamed", f"renamed from {old}: the bodies match")] for key, old in old_names.items()
+    }
+    return [
+        replace(
+            change,
+            guards=(
+                *_own_guards(change, request),
+                *renamed.get(change.key, ()),
+                *shared.get(change.action, ()),
+            ),
+        )
+        for change in changes
+    ]
+
+
+def _own_guards(change: Change, request: PlanRequest) -> Iterator[Guard]:
+    key = change.key
+    owner = request.owners.get(key, request.owner)
+    if owner != request.owner:
+        message = f"{owner} owns it; `adopt {escape(key)} --from {owner.partition('/')[0]}` takes it over"
+        yield liftable("foreign", f"foreign={escape(key)}", message, request)
+    if change.action == "delete" and any(pattern.matches(key) for pattern in request.protect):
+        yield liftable("protected", f"destroy={escape(key)}", "protected by the configuration", request)
+    if key in request.held and is_allowed("held", key, request):
+        yield liftable("held", f"held={escape(key)}", "a rollback took it back", request)
+    if change.action == "update" and key.kind is WORKFLOW:
+        yield _note("running-copies", _COPIES)
+
+
+def _plan_guards(
+    changes: Sequence[Change], desired: State, request: PlanRequest
+) -> Mapping[str, list[Guard]]:
+    """Guards that all changes of one action share."""
+    guards: defaultdict[str, list[Guard]] = defaultdict(list)
+    for excess in exceeded(request.limits, changes, len(request.inventory)):
+        guards[excess.action].append(liftable("limit", f"limit={excess.name}", excess.message, request))
+    if not desired:
+        message = "the repository holds no definitions at all: is it the right directory?"
+        guards["delete"].append(liftable("empty", "limit=empty", message, request))
+    return guards
+
+
+def _note(code: str, message: str) -> Guard:
+    return Guard(code, "note", message)
+
+
+def _renamed(
+    changes: Sequence[Change], desired: State, live: State, request: PlanRequest
+) -> Mapping[Key, Key]:
+    """Created keys that have the body of exactly one owned definition that left the repository."""
+    created: defaultdict[str, list[Key]] = defaultdict(list)
+    for change in changes:
+        if change.action == "create" and change.after and change.key not in request.inventory:
+            created[_nameless(change.key, change.after)].append(change.key)
+    left: defaultdict[str, list[Key]] = defaultdict(list)
+    if created:
+        for key in request.inventory:
+            if key not in desired and key in live:
+                left[_nameless(key, live[key].body)].append(key)
+    return {
+        keys[0]: left[body][0]
+        for body, keys in created.items()
+        if len(keys) == 1 == len(left[body]) and keys[0].name != left[body][0].name
+    }
+
+
+def _nameless(key: Key, body: JSONObject) -> str:
+    """Same text, same body but for the name."""
+    return f"{key.kind.name} {digest({name: value for name, value in body.items() if name != 'name'}, 64)}"

@@ -1,0 +1,240 @@
+"""The JSON document of a plan, which is also the file that `apply` carries out. The format is public."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from conductor_deploy.definition.document import Key, Position, Problem
+from conductor_deploy.errors import CannotRun, StalePlan, WrongUsage
+from conductor_deploy.jsonvalue import digest
+from conductor_deploy.plan.plan import (
+    Change,
+    Field,
+    Guard,
+    Latest,
+    Operation,
+    Plan,
+    Running,
+    ServerSeen,
+    SourceSeen,
+)
+
+__all__ = ["FORMAT", "document", "problem_document", "read", "read_all", "several"]
+
+FORMAT = 1
+_CHECKSUM_DIGITS = 64
+
+
+def document(plan: Plan) -> dict[str, Any]:
+    """The plan as JSON, its checksum last: over everything before it."""
+    content: dict[str, Any] = {
+        "format": FORMAT,
+        "operation": {
+            "kind": plan.operation.kind,
+            "from": plan.operation.source,
+            "release": plan.operation.release,
+            "requires": list(plan.operation.requires),
+        },
+        "project": plan.project,
+        "environment": plan.environment,
+        "server": {"url": plan.server.url, "version": plan.server.version},
+        "source": {
+            "commit": plan.source.commit,
+            "dirty": plan.source.dirty,
+            "digest": plan.source.digest,
+        },
+        "base_release": plan.base_release,
+        "summary": dict(plan.summary),
+        "changes": [_change_document(change) for change in plan.changes],
+        "adopted": _key_list(plan.adopted),
+        "held": _key_list(plan.held),
+        "orphaned": _key_list(plan.orphaned),
+        "unmanaged": _key_list(plan.unmanaged),
+        "problems": [problem_document(problem) for problem in plan.problems],
+    }
+    return {**content, "checksum": digest(content, _CHECKSUM_DIGITS)}
+
+
+def several(plans: Iterable[Plan]) -> dict[str, Any]:
+    """Of one plan its own document, of the plans of several environments a list of them."""
+    documents = [document(plan) for plan in plans]
+    return documents[0] if len(documents) == 1 else {"format": FORMAT, "plans": documents}
+
+
+def problem_document(problem: Problem) -> dict[str, Any]:
+    position = problem.position
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "key": problem.key and str(problem.key),
+        "file": position and position.file,
+        "line": position and position.line,
+        "column": position and position.column,
+        "message": problem.message,
+        "hint": problem.hint,
+    }
+
+
+def _key_list(keys: Iterable[Key]) -> list[str]:
+    return [str(key) for key in keys]
+
+
+def _change_document(change: Change) -> dict[str, Any]:
+    key, position, running, latest = change.key, change.position, change.running, change.latest
+    return {
+        "action": change.action,
+        "key": str(key),
+        "kind": key.kind.name,
+        "name": key.name,
+        "version": key.version,
+        "file": position and position.file,
+        "line": position and position.line,
+        "cause": change.cause,
+        "owner": change.owner,
+        "breaking": change.breaking,
+        "compared_with": change.compared_with and str(change.compared_with),
+        "running": running and {"count": running.count, "exact": running.exact},
+        "latest": latest and {"from": latest.before, "to": latest.after, "moves": list(latest.moves)},
+        "guards": [_guard_document(guard) for guard in change.guards],
+        "before_digest": change.before_digest,
+        "after_digest": change.after_digest,
+        "fields": [_field_document(field) for field in change.fields],
+        "before": change.before,
+        "after": change.after,
+    }
+
+
+def _guard_document(guard: Guard) -> dict[str, Any]:
+    return {
+        "code": guard.code,
+        "level": guard.level,
+        "message": guard.message,
+        "evidence": list(guard.evidence),
+        "lift": guard.lift,
+    }
+
+
+def _field_document(field: Field) -> dict[str, Any]:
+    return {
+        "op": field.op,
+        "path": field.path,
+        "task": field.task,
+        "before": field.before,
+        "after": field.after,
+        "origin": field.origin,
+        "secret": field.secret,
+    }
+
+
+def read(text: str) -> Plan:
+    """The plan in a plan file. StalePlan for a wrong checksum, CannotRun for what is no such file."""
+    plans = read_all(text)
+    if len(plans) != 1:
+        names = ", ".join(plan.environment for plan in plans) or "none"
+        raise WrongUsage(
+            f"the file holds the plans of several environments ({names}); save one plan per file"
+        )
+    return plans[0]
+
+
+def read_all(text: str) -> tuple[Plan, ...]:
+    """All plans of a document that `several` made."""
+    try:
+        content = json.loads(text)
+    except ValueError as error:
+        raise CannotRun(f"not a plan file: {error}", hint=_HINT) from error
+    if not isinstance(content, dict) or "format" not in content:
+        raise CannotRun("not a plan file: it names no format", hint=_HINT)
+    if content["format"] != FORMAT:
+        raise CannotRun(
+            f"the plan file has format {content['format']!r}; this version reads format {FORMAT}", hint=_HINT
+        )
+    plans = content.get("plans", [content])
+    return tuple(_checked(plan) for plan in plans)
+
+
+_HINT = "make a new plan: conductor-deploy plan --out FILE"
+
+
+def _checked(content: Any) -> Plan:
+    try:
+        rest = {name: value for name, value in content.items() if name != "checksum"}
+        if content["checksum"] != digest(rest, _CHECKSUM_DIGITS):
+            raise StalePlan("the plan file was changed after it was made: its checksum is wrong", hint=_HINT)
+        return _plan(content)
+    except KeyError as error:
+        raise CannotRun(f"not a plan file: {error} is missing", hint=_HINT) from error
+    except (AttributeError, TypeError, ValueError) as error:
+        raise CannotRun(f"not a plan file: {error}", hint=_HINT) from error
+
+
+def _plan(content: Mapping[str, Any]) -> Plan:
+    operation, source = content["operation"], content["source"]
+    return Plan(
+        project=content["project"],
+        environment=content["environment"],
+        server=ServerSeen(content["server"]["url"], content["server"]["version"]),
+        source=SourceSeen(source["commit"], source["dirty"], source["digest"]),
+        base_release=content["base_release"],
+        changes=tuple(_change(change) for change in content["changes"]),
+        unchanged=content["summary"]["unchanged"],
+        operation=Operation(
+            operation["kind"], operation["from"], operation["release"], tuple(operation["requires"])
+        ),
+        adopted=_keys(content["adopted"]),
+        held=_keys(content["held"]),
+        orphaned=_keys(content["orphaned"]),
+        unmanaged=_keys(content["unmanaged"]),
+        unmanaged_count=content["summary"]["unmanaged"],
+        problems=tuple(_problem(problem) for problem in content["problems"]),
+    )
+
+
+def _keys(texts: Sequence[str]) -> tuple[Key, ...]:
+    return tuple(Key.parse(text) for text in texts)
+
+
+def _key(text: str | None) -> Key | None:
+    return None if text is None else Key.parse(text)
+
+
+def _change(content: Mapping[str, Any]) -> Change:
+    running, latest = content["running"], content["latest"]
+    return Change(
+        action=content["action"],
+        key=Key.parse(content["key"]),
+        before=content["before"],
+        after=content["after"],
+        fields=tuple(Field(**field) for field in content["fields"]),
+        position=_position(content["file"], content["line"]),
+        cause=content["cause"],
+        owner=content["owner"],
+        breaking=content["breaking"],
+        compared_with=_key(content["compared_with"]),
+        running=running and Running(running["count"], running["exact"]),
+        latest=latest and Latest(latest["from"], latest["to"], tuple(latest["moves"])),
+        guards=tuple(_guard(guard) for guard in content["guards"]),
+        before_digest=content["before_digest"],
+        after_digest=content["after_digest"],
+    )
+
+
+def _guard(content: Mapping[str, Any]) -> Guard:
+    return Guard(
+        content["code"], content["level"], content["message"], tuple(content["evidence"]), content["lift"]
+    )
+
+
+def _problem(content: Mapping[str, Any]) -> Problem:
+    return Problem(
+        content["code"],
+        content["severity"],
+        content["message"],
+        _position(content["file"], content["line"], content["column"]),
+        _key(content["key"]),
+        content["hint"],
+    )
+
+
+def _position(file: str | None, line: int, column: int = 1) -> Position | None:
+    return None if file is None else Position(file, line, column)

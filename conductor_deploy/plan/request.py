@@ -1,0 +1,44 @@
+"""What a plan is asked for: everything besides the two states that it compares."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from conductor_deploy.definition.document import Key, Problem
+from conductor_deploy.definition.pattern import Pattern
+from conductor_deploy.plan.ignore import Ignore
+from conductor_deploy.plan.limits import Limits
+from conductor_deploy.plan.plan import Operation, ServerSeen, SourceSeen
+
+__all__ = ["PlanRequest"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRequest:
+    project: str
+    environment: str
+    server: ServerSeen
+    source: SourceSeen = field(default_factory=SourceSeen)
+    operation: Operation = field(default_factory=Operation)
+    base_release: int | None = None
+    inventory: Mapping[Key, str] = field(
+        default_factory=dict
+    )  # what is owned → the digest it was released with
+    comparable: bool = True  # the inventory's digests were made as digests are made now
+    owners: Mapping[Key, str] = field(default_factory=dict)  # `project/environment`, of all that anybody owns
+    held: Mapping[Key, str] = field(
+        default_factory=dict
+    )  # taken back by a rollback → the digest that is held
+    prune: bool = False
+    select: tuple[Pattern, ...] = ()  # none: everything
+    only: frozenset[Key] | None = None  # a further narrowing, of `--changed-since`; None: everything
+    protect: tuple[Pattern, ...] = ()
+    ignore: tuple[Ignore, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    versions: Literal["mutable", "immutable"] = "mutable"
+    allow: frozenset[str] = frozenset()  # `GUARD=KEY` as written after --allow
+    problems: tuple[Problem, ...] = ()  # found on the way here
+
+    @property
+    def owner(self) -> str:
+        return f"{self.project}/{self.environment}"

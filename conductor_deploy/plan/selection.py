@@ -1,0 +1,41 @@
+"""Which keys a run is about."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+
+from conductor_deploy.analysis.references import calls
+from conductor_deploy.definition.document import Key, Kind, State
+from conductor_deploy.definition.pattern import Pattern
+
+__all__ = ["selected"]
+
+
+def selected(patterns: Iterable[Pattern], desired: State, live: State) -> Callable[[Key], bool]:
+    """Keys that a pattern matches and, where it ends in `+`, whatever calls them, directly or not."""
+    patterns = tuple(patterns)
+    if not patterns:
+        return lambda key: True
+    reached = frozenset[Key]()
+    if any(pattern.dependants for pattern in patterns):
+        reached = _dependants([p for p in patterns if p.dependants], {**live, **desired})
+    return lambda key: key in reached or any(pattern.matches(key) for pattern in patterns)
+
+
+def _dependants(patterns: Iterable[Pattern], state: State) -> frozenset[Key]:
+    callers = _callers(state)
+    reached = {key for key in state if any(pattern.matches(key) for pattern in patterns)}
+    pending = list(reached)
+    while pending:
+        key = pending.pop()
+        found = callers[key.kind, key.name, None] | callers[key.kind, key.name, key.version]
+        pending += found - reached
+        reached |= found
+    return frozenset(reached)
+
+
+def _callers(state: State) -> Mapping[tuple[Kind, str, int | None], set[Key]]:
+    found: defaultdict[tuple[Kind, str, int | None], set[Key]] = defaultdict(set)
+    for key, definition in state.items():
+        for call in calls(definition):
+            found[call.target_kind, call.name, call.version].add(key)
+    return found
