@@ -12,6 +12,8 @@ from conductor_deploy.deploy.configuration_rules import check
 from conductor_deploy.deploy.settings import read_settings
 from conductor_deploy.errors import CannotRun, DefinitionsInvalid, WrongUsage
 from conductor_deploy.jsonvalue import JSON, JSONObject
+from conductor_deploy.plan.ignore import Ignore
+from conductor_deploy.plan.limits import Limits
 
 __all__ = [
     "FILE",
@@ -29,23 +31,6 @@ FILE = "conductor-deploy.yaml"
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 Versions = Literal["mutable", "immutable"]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much one apply may change; None is no limit. The percentage is of what the project owns there."""
-
-    max_deletes: int = 5
-    max_delete_percent: float = 10
-    max_updates: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ignore:
-    """Fields (JSON Pointers) of some definitions that are left as the server has them."""
-
-    key: Pattern
-    paths: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ class Limits:
     """None: no limit. The percentage is of what is owned; it lets one deletion through unless it is 0."""
 
     max_deletes: int | None = 5
-    max_delete_percent: int | None = 10
+    max_delete_percent: float | None = 10
     max_updates: int | None = None
 
 
@@ -32,11 +32,11 @@ def exceeded(limits: Limits, changes: Sequence[Change], owned: int) -> Iterator[
     if limits.max_deletes is not None and deletes > limits.max_deletes:
         yield Excess("delete", "deletes", f"{deletes} deletions, max_deletes is {limits.max_deletes}")
     elif limits.max_delete_percent is not None and deletes > _share(owned, limits.max_delete_percent):
-        message = f"{deletes} deletions of {owned} owned, max_delete_percent is {limits.max_delete_percent}"
+        message = f"{deletes} deletions of {owned} owned, max_delete_percent is {limits.max_delete_percent:g}"
         yield Excess("delete", "deletes", message)
     if limits.max_updates is not None and updates > limits.max_updates:
         yield Excess("update", "updates", f"{updates} updates, max_updates is {limits.max_updates}")
 
 
-def _share(owned: int, percent: int) -> int:
-    return max(1, owned * percent // 100) if percent else 0
+def _share(owned: int, percent: float) -> int:
+    return max(1, int(owned * percent / 100)) if percent else 0
