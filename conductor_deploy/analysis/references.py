@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from conductor_deploy.definition.document import (
     EVENT,
@@ -18,107 +18,103 @@ from conductor_deploy.definition.document import (
     Severity,
     State,
 )
-from conductor_deploy.definition.finding import Finding
 from conductor_deploy.definition.suggest import did_you_mean
-from conductor_deploy.definition.tasks import Task, tasks_of
-from conductor_deploy.jsonvalue import JSON, JSONObject
+from conductor_deploy.definition.tasks import Steps, Task, tasks_of
+from conductor_deploy.jsonvalue import JSON, JSONObject, join_pointer
 
-__all__ = ["Call", "Via", "calls", "check_references"]
+__all__ = ["Call", "Via", "calls", "check_references", "unregistered_tasks"]
 
 Via = Literal["SUB_WORKFLOW", "START_WORKFLOW", "failureWorkflow", "event", "schedule", "task"]
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A definition names another. Without a version the call takes the latest one when it happens."""
+    """A definition names another. Without a version it takes the one that is the latest when it happens."""
 
     target_kind: Kind
     name: str
     version: int | None
-    pointer: str  # of the name
     via: Via
-    place: str  # in words: "task `charge` (loop of `each`)"
+    steps: Steps  # to the name, from the task or the definition
+    task: Task | None = None
 
     @property
-    def is_literal(self) -> bool:
-        """False where the name is an expression, known only when it happens."""
-        return "${" not in self.name
+    def pointer(self) -> str:
+        """Where the name stands in the definition."""
+        return (self.task.pointer if self.task else "") + join_pointer(*self.steps)
+
+    @property
+    def place(self) -> str:
+        """What calls, in words: "task `charge` (loop of `each`)"."""
+        if self.task:
+            return self.task.title
+        return f"action {int(self.steps[1]) + 1}" if self.via == "event" else f"`{self.steps[0]}`"
 
     def reaches(self, key: Key) -> bool:
-        """Whether it may call that definition; a call without a version may reach every version."""
+        """Whether it may call that definition: without a version, each of the name."""
         return (self.target_kind, self.name) == (key.kind, key.name) and self.version in (None, key.version)
 
 
 def calls(definition: Definition) -> tuple[Call, ...]:
-    """Every call of a definition, inline workflows included; names made at run time are not among them."""
-    return tuple(_CALLS[definition.key.kind.name](definition.body))
+    """Every call of a definition and of its inline workflows, but those whose name is made at run time."""
+    found = _CALLS[definition.key.kind](definition.body)
+    return tuple(call for call in found if call.name and "${" not in call.name)
 
 
 def _workflow_calls(body: JSONObject) -> Iterator[Call]:
-    if failure := _text(body.get("failureWorkflow")):
-        version = _version(body.get("failureWorkflowVersion"))
-        yield Call(WORKFLOW, failure, version, "/failureWorkflow", "failureWorkflow", "the failure workflow")
+    version = _version(body.get("failureWorkflowVersion"))
+    yield Call(WORKFLOW, _text(body.get("failureWorkflow")), version, "failureWorkflow", ("failureWorkflow",))
     for task in tasks_of(body, inline=True):
-        if task.is_reached and (call := _task_call(task)):
-            yield call
+        if task.is_reached and task.type in _TASK_CALLS:
+            yield from _TASK_CALLS[task.type](task)
 
 
-def _task_call(task: Task) -> Call | None:
-    if task.type == "SUB_WORKFLOW":
-        target = _object(task.body.get("subWorkflowParam"))
-        return (
-            None
-            if "workflowDefinition" in target
-            else _target(task, target, "/subWorkflowParam", "SUB_WORKFLOW")
-        )
-    if task.type == "START_WORKFLOW":
-        target = _object(_object(task.body.get("inputParameters")).get("startWorkflow"))
-        pointer = "/inputParameters/startWorkflow"
-        return (
-            None
-            if target.get("workflowDef") is not None
-            else _target(task, target, pointer, "START_WORKFLOW")
-        )
-    if task.type == "SIMPLE" and "taskDefinition" not in task.body and (name := _text(task.body.get("name"))):
-        return Call(TASK, name, None, f"{task.pointer}/name", "task", task.title)
-    return None
+def _sub_workflow_call(task: Task) -> Iterator[Call]:
+    target = _object(task.body.get("subWorkflowParam"))
+    if "workflowDefinition" not in target:
+        yield _workflow_call(target, "SUB_WORKFLOW", ("subWorkflowParam",), task)
 
 
-def _target(task: Task, target: JSONObject, pointer: str, via: Via) -> Call | None:
-    name = _text(target.get("name"))
-    if not name:
-        return None
-    return Call(
-        WORKFLOW, name, _version(target.get("version")), f"{task.pointer}{pointer}/name", via, task.title
-    )
+def _start_workflow_call(task: Task) -> Iterator[Call]:
+    request = _object(_object(task.body.get("inputParameters")).get("startWorkflow"))
+    if request.get("workflowDef") is None:
+        yield _workflow_call(request, "START_WORKFLOW", ("inputParameters", "startWorkflow"), task)
+
+
+def _task_definition_call(task: Task) -> Iterator[Call]:
+    if "taskDefinition" not in task.body:
+        yield Call(TASK, _text(task.body.get("name")), None, "task", ("name",), task)
 
 
 def _event_calls(body: JSONObject) -> Iterator[Call]:
-    for index, action in enumerate(_list(body.get("actions"))):
+    actions = body.get("actions")
+    for index, action in enumerate(actions if isinstance(actions, Sequence) else ()):
         target = _object(_object(action).get("start_workflow"))
-        if name := _text(target.get("name")):
-            pointer = f"/actions/{index}/start_workflow/name"
-            yield Call(
-                WORKFLOW, name, _version(target.get("version")), pointer, "event", f"action {index + 1}"
-            )
+        yield _workflow_call(target, "event", ("actions", index, "start_workflow"))
 
 
 def _schedule_calls(body: JSONObject) -> Iterator[Call]:
-    target = _object(body.get("startWorkflowRequest"))
-    if (name := _text(target.get("name"))) and target.get("workflowDef") is None:
-        version = _version(target.get("version"))
-        yield Call(WORKFLOW, name, version, "/startWorkflowRequest/name", "schedule", "the schedule")
+    request = _object(body.get("startWorkflowRequest"))
+    if request.get("workflowDef") is None:
+        yield _workflow_call(request, "schedule", ("startWorkflowRequest",))
 
 
-def _task_definition_calls(_body: JSONObject) -> Iterator[Call]:
-    return iter(())
+def _workflow_call(target: JSONObject, via: Via, steps: Steps, task: Task | None = None) -> Call:
+    return Call(
+        WORKFLOW, _text(target.get("name")), _version(target.get("version")), via, (*steps, "name"), task
+    )
 
 
-_CALLS = {
-    TASK.name: _task_definition_calls,
-    WORKFLOW.name: _workflow_calls,
-    EVENT.name: _event_calls,
-    SCHEDULE.name: _schedule_calls,
+_CALLS: Mapping[Kind, Callable[[JSONObject], Iterator[Call]]] = {
+    TASK: lambda body: iter(()),
+    WORKFLOW: _workflow_calls,
+    EVENT: _event_calls,
+    SCHEDULE: _schedule_calls,
+}
+_TASK_CALLS: Mapping[str, Callable[[Task], Iterator[Call]]] = {
+    "SUB_WORKFLOW": _sub_workflow_call,
+    "START_WORKFLOW": _start_workflow_call,
+    "SIMPLE": _task_definition_call,
 }
 
 
@@ -131,129 +127,102 @@ def _text(value: JSON) -> str:
 
 
 def _version(value: JSON) -> int | None:
-    """The server reads `"2"` as 2; an expression as none."""
-    if isinstance(value, str):
-        return int(value) if value.strip().isdigit() else None
-    return value if isinstance(value, int) else None
+    """In inputs the server also reads `"2"` as 2; an expression is no version."""
+    text = str(value)
+    return int(text) if text.isdecimal() else None
 
 
-# What is missing
+# What is not there
+
+_Locate: TypeAlias = Callable[[Key, str], Position]  # the place of a value in a definition
+_Versions: TypeAlias = Mapping[Kind, Mapping[str, Collection[int | None]]]
 
 
 def check_references(
-    desired: State, live_keys: Collection[Key] | None, locate: Callable[[Key, str], Position]
+    desired: State, live_keys: Collection[Key] | None, locate: _Locate
 ) -> tuple[Problem, ...]:
-    """Calls of what is nowhere, joins of tasks that don't exist, names that only their case tells apart.
+    """Workflows that are called and are nowhere, and names that only their case tells apart.
 
-    `live_keys` None: no server was asked, so what is missing here may be there, and is a warning; else an
-    error. A SIMPLE task without a task definition is a note (CD206) for whoever wants to see it. `locate`
-    gives the place of a value in a definition.
+    `live_keys` None: no server was asked, so what is missing may be there, and is a warning; else an error.
     """
-    world = _World.of([*desired, *(live_keys or ())], "warning" if live_keys is None else "error")
-    findings = [
-        (key, found)
-        for key, definition in desired.items()
-        for found in (*_missing(definition, world), *_unknown_joins(definition))
-    ]
-    return tuple(
-        Problem(found.code, found.severity, found.message, locate(key, found.pointer), key, found.hint)
-        for key, found in (*findings, *_look_alikes(desired, world))
+    versions = _versions_of([*desired, *(live_keys or ())])
+    severity: Severity = "warning" if live_keys is None else "error"
+    missing = list(_missing_calls(desired, WORKFLOW, versions))
+    hints = {name: did_you_mean(name, versions[WORKFLOW]) for name in {call.name for _, call in missing}}
+    return (
+        *(_missing(key, call, versions, severity, locate, hints.get(call.name)) for key, call in missing),
+        *_look_alikes(desired, versions, locate),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _World:
-    """Everything that a call may find: the versions of each name, None for kinds that have none."""
+def unregistered_tasks(
+    desired: State, live_keys: Collection[Key] | None, locate: _Locate
+) -> tuple[Problem, ...]:
+    """A note for each SIMPLE task without a task definition; servers run it with their defaults."""
+    versions = _versions_of([*desired, *(live_keys or ())])
+    return tuple(
+        Problem(
+            "CD206",
+            "note",
+            f"{call.place} is SIMPLE, and there is no task definition `{call.name}`",
+            locate(key, call.pointer),
+            key,
+            "without one, retries and timeouts are the server's defaults",
+        )
+        for key, call in _missing_calls(desired, TASK, versions)
+    )
 
-    versions: Mapping[Kind, Mapping[str, frozenset[int | None]]]
-    severity: Severity  # of what is missing
 
-    @classmethod
-    def of(cls, keys: Iterable[Key], severity: Severity) -> "_World":
-        versions: dict[Kind, dict[str, frozenset[int | None]]] = {kind: {} for kind in KINDS.values()}
-        for key in keys:
-            names = versions[key.kind]
-            names[key.name] = names.get(key.name, frozenset()) | {key.version}
-        return cls(versions, severity)
+def _versions_of(keys: Iterable[Key]) -> _Versions:
+    versions: dict[Kind, dict[str, set[int | None]]] = {kind: {} for kind in KINDS.values()}
+    for key in keys:
+        versions[key.kind].setdefault(key.name, set()).add(key.version)
+    return versions
 
 
-_MISSING: Mapping[Via, str] = {
+def _missing_calls(desired: State, kind: Kind, versions: _Versions) -> Iterator[tuple[Key, Call]]:
+    for key, definition in desired.items():
+        for call in calls(definition):
+            known = versions[kind].get(call.name, ())
+            if call.target_kind is kind and not (known and call.version in (None, *known)):
+                yield key, call
+
+
+_CODES: Mapping[Via, str] = {
     "SUB_WORKFLOW": "CD200",
     "START_WORKFLOW": "CD200",
     "failureWorkflow": "CD201",
     "event": "CD202",
     "schedule": "CD203",
-    "task": "CD206",
 }
 
 
-def _missing(definition: Definition, world: _World) -> Iterator[Finding]:
-    for call in calls(definition):
-        names = world.versions[call.target_kind]
-        versions = names.get(call.name, frozenset())
-        if not call.is_literal or call.version in versions or (versions and call.version is None):
-            continue
-        if versions:
-            yield _missing_version(call, versions, world.severity)
-        elif call.via == "task":
-            message = f"{call.place} is SIMPLE, and no task definition `{call.name}` is here"
-            yield Finding(_MISSING[call.via], "note", call.pointer, message, did_you_mean(call.name, names))
-        else:
-            where = "here" if world.severity == "warning" else "here or on the server"
-            message = f"{call.place} calls the workflow `{call.name}`, which is not {where}"
-            yield Finding(
-                _MISSING[call.via], world.severity, call.pointer, message, did_you_mean(call.name, names)
-            )
-
-
-def _missing_version(call: Call, versions: Collection[int | None], severity: Severity) -> Finding:
-    known = ", ".join(str(version) for version in sorted(versions, key=lambda version: version or 0))
-    message = (
-        f"{call.place} calls version {call.version} of the workflow `{call.name}`, which has only {known}"
+def _missing(
+    key: Key, call: Call, versions: _Versions, severity: Severity, locate: _Locate, hint: str | None
+) -> Problem:
+    code, target = _CODES[call.via], f"the workflow `{call.name}`"
+    if known := versions[WORKFLOW].get(call.name):
+        code, target = "CD204", f"version {call.version} of {target}"
+        there = ", ".join(str(version) for version in sorted(version or 0 for version in known))
+        hint = f"there is version {there}; without a version it calls the latest"
+    where = (
+        "not in the repository" if severity == "warning" else "neither in the repository nor on the server"
     )
-    return Finding(
-        "CD204", severity, call.pointer, message, "name one of these, or leave the version out for the latest"
-    )
+    message = f"{call.place} calls {target}, which is {where}"
+    return Problem(code, severity, message, locate(key, call.pointer), key, hint)
 
 
-def _unknown_joins(definition: Definition) -> Iterator[Finding]:
-    """Where forks are made at run time, so are the names of their tasks: nothing is said there."""
-    if definition.key.kind is not WORKFLOW:
-        return
-    tasks = tasks_of(definition.body, inline=True)
-    for join in tasks:
-        if join.type not in ("JOIN", "EXCLUSIVE_JOIN") or not join.is_reached:
-            continue
-        beside = [task for task in tasks if task.workflow is join.workflow]
-        if any(task.type == "FORK_JOIN_DYNAMIC" for task in beside):
-            continue
-        known = {task.reference for task in beside if task.reference}
-        for index, name in enumerate(_list(join.body.get("joinOn"))):
-            if isinstance(name, str) and name not in known and "${" not in name:
-                message = f"{join.title} waits for `{name}`, which is no task of this workflow"
-                pointer = f"{join.pointer}/joinOn/{index}"
-                yield Finding("CD205", "warning", pointer, message, did_you_mean(name, known))
-
-
-def _look_alikes(desired: State, world: _World) -> Iterator[tuple[Key, Finding]]:
-    """Names of one kind that differ only in upper and lower case, told once each."""
-    alike: dict[tuple[Kind, str], list[str]] = {}
-    for kind, names in world.versions.items():
+def _look_alikes(desired: State, versions: _Versions, locate: _Locate) -> Iterator[Problem]:
+    """Names of one kind that differ only in upper and lower case, told once for each of ours."""
+    spellings: dict[tuple[Kind, str], list[str]] = {}
+    for kind, names in versions.items():
         for name in names:
-            alike.setdefault((kind, name.casefold()), []).append(name)
-    first = {(key.kind, key.name): key for key in sorted(desired, key=lambda key: key.sort_key, reverse=True)}
-    for (kind, _), spellings in alike.items():
-        for name in spellings if len(spellings) > 1 else ():
-            if key := first.get((kind, name)):
-                others = " and ".join(f"`{other}`" for other in sorted(spellings) if other != name)
-                message = f"the name `{name}` differs only in upper and lower case from {others}"
-                yield (
-                    key,
-                    Finding(
-                        "CD207", "warning", "/name", message, "the server keeps them apart; people don't"
-                    ),
-                )
-
-
-def _list(value: JSON) -> Sequence[JSON]:
-    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+            spellings.setdefault((kind, name.casefold()), []).append(name)
+    ours = {(key.kind, key.name): key for key in sorted(desired, key=lambda key: key.sort_key, reverse=True)}
+    for (kind, name), key in ours.items():
+        others = [other for other in spellings[kind, name.casefold()] if other != name]
+        if others:
+            listed = " and ".join(f"`{other}`" for other in sorted(others))
+            message = f"the name `{name}` differs only in upper and lower case from {listed}"
+            hint = "the server keeps them apart; people and some databases don't"
+            yield Problem("CD207", "warning", message, locate(key, "/name"), key, hint)

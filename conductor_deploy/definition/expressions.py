@@ -4,15 +4,15 @@ The grammar of a path is that of the server's JSONPath library (json-path 2.9), 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from conductor_deploy.jsonvalue import JSON, join_pointer
+from conductor_deploy.jsonvalue import JSON, walk
 
-__all__ = ["Expression", "expressions_in", "is_expression", "mistake_in_path", "paths_in"]
+__all__ = ["Expression", "expressions_in", "mistake_in_path", "paths_in", "target_of"]
 
 # What stands between `${` and `}`, unless the dollar is doubled. An unescaped `${` inside starts anew.
-_EXPRESSION = re.compile(r"(?<!\$)\$\{((?:[^}$]|\$(?!\{)|(?<=\$)\$(?=\{))*)\}")
+_EXPRESSION = re.compile(r"(?<!\$)\$\{([^}$]*(?:(?:\$(?!\{)|(?<=\$)\$)[^}$]*)*)\}")
 _PLAIN_PATH = re.compile(r"[\w-]+(?:\.[\w-]+)*(?:\[\d+\])?")
 
 
@@ -21,33 +21,35 @@ class Expression:
     pointer: str  # of the string that holds it
     path: str  # without `${` and `}`
 
-    @property
-    def target(self) -> str:
-        """What is read: `workflow`, a task's reference name, or a variable of the server."""
-        return self.path.rstrip(".").split(".", 1)[0]
+
+def target_of(path: str) -> str:
+    """What is read: `workflow`, a task's reference name, or a variable of the server."""
+    return path.rstrip(".").split(".", 1)[0]
 
 
-def paths_in(text: str) -> list[str]:
-    """The paths of a text's expressions; `$${…}` is no expression."""
-    return _EXPRESSION.findall(text) if "${" in text else []
+def paths_in(value: JSON) -> set[str]:
+    """The paths of all expressions in the strings of `value`; keys don't count, nor does `$${…}`."""
+    paths: set[str] = set()
+    _gather(paths, (value,))
+    return paths
 
 
-def is_expression(text: str) -> bool:
-    """Whether the whole text is one expression, whose value is known only when the workflow runs."""
-    return text.startswith("${")
+def _gather(paths: set[str], values: Iterable[JSON]) -> None:
+    for value in values:
+        if isinstance(value, str):
+            if "${" in value:
+                paths.update(_EXPRESSION.findall(value))
+        elif isinstance(value, Mapping):
+            _gather(paths, value.values())
+        elif isinstance(value, Sequence):
+            _gather(paths, value)
 
 
 def expressions_in(value: JSON, pointer: str) -> Iterator[Expression]:
-    """The expressions of all strings in `value`, which stands at `pointer`; keys don't count."""
-    if isinstance(value, str):
-        if "${" in value:
-            yield from (Expression(pointer, path) for path in paths_in(value))
-    elif isinstance(value, Mapping):
-        for name, item in value.items():
-            yield from expressions_in(item, pointer + join_pointer(name))
-    elif isinstance(value, Sequence):
-        for index, item in enumerate(value):
-            yield from expressions_in(item, f"{pointer}/{index}")
+    """The same, one by one with their places; `value` stands at `pointer`."""
+    for inner, text in walk(value, pointer):
+        if isinstance(text, str) and "${" in text:
+            yield from (Expression(inner, path) for path in _EXPRESSION.findall(text))
 
 
 def mistake_in_path(path: str) -> str | None:

@@ -3,7 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from conductor_deploy.definition.expressions import Expression, expressions_in, mistake_in_path
+from conductor_deploy.definition.expressions import (
+    Expression,
+    expressions_in,
+    mistake_in_path,
+    paths_in,
+    target_of,
+)
 from conductor_deploy.definition.finding import Finding
 from conductor_deploy.definition.suggest import nearest
 from conductor_deploy.definition.tasks import Task
@@ -31,16 +37,29 @@ def check_expressions(tasks: Sequence[Task]) -> Iterator[Finding]:
     for index, task in enumerate(tasks):
         if task.is_reached:
             order.setdefault(task.reference, index)
-    for task in tasks:
-        if task.parent is None and (inputs := task.body.get("inputParameters")):
-            for expression in expressions_in(inputs, f"{task.pointer}/inputParameters"):
+    inputs = [(task, task.body["inputParameters"]) for task in tasks if _is_read(task)]
+    paths = paths_in([value for _, value in inputs])
+    doubtful = {path for path in paths if not _is_plain(path, order)}
+    for task, value in inputs if doubtful else ():
+        for expression in expressions_in(value, f"{task.pointer}/inputParameters"):
+            if expression.path in doubtful:
                 yield from _check_expression(task, expression, tasks, order)
+
+
+def _is_read(task: Task) -> bool:
+    return task.parent is None and "inputParameters" in task.body
+
+
+def _is_plain(path: str, order: Mapping[str | None, int]) -> bool:
+    """What nearly all paths are, and nothing can be wrong with."""
+    target = target_of(path)
+    return (target == "workflow" or (target in order and None not in order)) and mistake_in_path(path) is None
 
 
 def _check_expression(
     task: Task, expression: Expression, tasks: Sequence[Task], order: Mapping[str | None, int]
 ) -> Iterator[Finding]:
-    path, target = expression.path, expression.target
+    path, target = expression.path, target_of(expression.path)
     if mistake := mistake_in_path(path):
         message = f"{_place(task, expression)}: the path `{path}` {mistake}"
         yield Finding("CD159", "error", expression.pointer, message, _foreign_hint(path))

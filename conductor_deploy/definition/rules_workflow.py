@@ -5,9 +5,11 @@ from itertools import count
 
 from conductor_deploy.definition.finding import Finding
 from conductor_deploy.definition.rules_expression import check_expressions
+from conductor_deploy.definition.rules_null import check_nulls
 from conductor_deploy.definition.rules_workflow_task import check_task
-from conductor_deploy.definition.tasks import BRANCHES, Task, tasks_of
-from conductor_deploy.jsonvalue import JSON, JSONObject, join_pointer
+from conductor_deploy.definition.suggest import did_you_mean
+from conductor_deploy.definition.tasks import Task, tasks_of
+from conductor_deploy.jsonvalue import JSONObject
 
 __all__ = ["check_workflow"]
 
@@ -17,12 +19,13 @@ def check_workflow(
 ) -> Iterator[Finding]:
     tasks = tasks_of(body)
     yield from _check_header(written, body)
-    yield from _check_nulls(written)
+    yield from check_nulls(written)
     yield from _check_unique(tasks)
     for task in tasks:
         if task.is_reached or task.is_validated:
             yield from check_task(task, registered)
     yield from check_expressions(tasks)
+    yield from _check_joins(tasks)
 
 
 def _check_header(written: JSONObject, body: JSONObject) -> Iterator[Finding]:
@@ -38,52 +41,6 @@ def _check_header(written: JSONObject, body: JSONObject) -> Iterator[Finding]:
         yield Finding("CD155", "error", "/schemaVersion", message, "write 2, or leave it out")
     if not body.get("tasks"):
         yield Finding("CD154", "error", "/tasks", "the workflow has no tasks", "write at least one task")
-
-
-# Nulls that the server does not refuse but stumbles over: 500 "HV000028: Unexpected exception …"
-
-
-def _check_nulls(written: JSONObject) -> Iterator[Finding]:
-    yield from _nulls_in_list("/tasks", written.get("tasks", ()), "the workflow", "tasks")
-    for task in tasks_of(written):
-        body = task.body
-        if None in body.values():
-            yield from _null_fields(task)
-        for field in BRANCHES.get(task.type, ()) if task.is_reached else ():
-            if field != "subWorkflowParam":
-                yield from _nulls_in_list(f"{task.pointer}/{field}", body.get(field, ()), task.title, field)
-
-
-def _null_fields(task: Task) -> Iterator[Finding]:
-    if task.body.get("type", "") is None and (task.is_reached or task.is_validated):
-        yield _null(f"{task.pointer}/type", f"{task.title}: `type` is null", "leave it out for SIMPLE")
-    if (
-        task.is_validated
-        and task.type in ("WAIT", "TERMINATE")
-        and task.body.get("inputParameters", "") is None
-    ):
-        message = f"{task.title}: `inputParameters` of a {task.type} task is null"
-        yield _null(f"{task.pointer}/inputParameters", message, "write {} or leave it out")
-
-
-def _nulls_in_list(pointer: str, value: JSON, owner: str, field: str) -> Iterator[Finding]:
-    """Of a list or object of tasks, or of lists of tasks."""
-    if value is None:
-        yield _null(pointer, f"{owner}: `{field}` is null", "leave it out, or write what belongs there")
-    elif isinstance(value, Mapping):
-        for name, item in value.items():
-            yield from _nulls_in_list(pointer + join_pointer(name), item, owner, f"{field}.{name}")
-    elif isinstance(value, Sequence) and not isinstance(value, str):
-        for index, item in enumerate(value):
-            if item is None or not isinstance(item, Mapping):
-                yield from _nulls_in_list(f"{pointer}/{index}", item, owner, f"{field}[{index}]")
-
-
-def _null(pointer: str, message: str, hint: str) -> Finding:
-    return Finding("CD156", "error", pointer, f"{message}, and the server fails on it", hint)
-
-
-# Reference names
 
 
 def _check_unique(tasks: Sequence[Task]) -> Iterator[Finding]:
@@ -104,3 +61,17 @@ def _duplicate(task: Task, earlier: Task, known: Mapping[str | None, Task]) -> F
     free = next(name for number in count(2) if (name := f"{task.reference}_{number}") not in known)
     hint = f"reference names are unique in a workflow: write `{free}`"
     return Finding("CD157", "error", pointer, message, hint)
+
+
+def _check_joins(tasks: Sequence[Task]) -> Iterator[Finding]:
+    """Where forks are made at run time, so are the names of their tasks: nothing is said there."""
+    if any(task.type == "FORK_JOIN_DYNAMIC" for task in tasks):
+        return
+    known = {task.reference for task in tasks if task.reference}
+    for task in tasks:
+        names = task.body.get("joinOn") if task.type in ("JOIN", "EXCLUSIVE_JOIN") else None
+        for index, name in enumerate(names if isinstance(names, Sequence) else ()):
+            if name not in known:
+                pointer = f"{task.pointer}/joinOn/{index}"
+                message = f"{task.title} waits for `{name}`, which is no task of this workflow"
+                yield Finding("CD169", "warning", pointer, message, did_you_mean(str(name), known))

@@ -1,11 +1,13 @@
 """The tasks of a workflow, each with the place where it stands."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 from conductor_deploy.jsonvalue import JSON, JSONObject, join_pointer
 
-__all__ = ["BRANCHES", "SYSTEM_TYPES", "Task", "tasks_of"]
+__all__ = ["BRANCHES", "Steps", "Task", "holds_null", "tasks_of"]
+
+Steps: TypeAlias = tuple[str | int, ...]
 
 # The fields that lead from a task of a type to the tasks inside it; in other types they mean nothing.
 BRANCHES: Mapping[str, tuple[str, ...]] = {
@@ -15,33 +17,22 @@ BRANCHES: Mapping[str, tuple[str, ...]] = {
     "DO_WHILE": ("loopOver",),
     "SUB_WORKFLOW": ("subWorkflowParam",),
 }
-_HOLDERS = frozenset({"decisionCases", "defaultCase", "forkTasks", "loopOver"})
-
-# Types that the server runs itself. Every other type waits for a worker.
-SYSTEM_TYPES = frozenset({
-    "DYNAMIC", "FORK_JOIN", "FORK_JOIN_DYNAMIC", "DECISION", "SWITCH", "JOIN", "DO_WHILE", "SUB_WORKFLOW",
-    "START_WORKFLOW", "EVENT", "WAIT", "HUMAN", "HTTP", "LAMBDA", "INLINE", "EXCLUSIVE_JOIN", "TERMINATE",
-    "KAFKA_PUBLISH", "JSON_JQ_TRANSFORM", "SET_VARIABLE", "NOOP",
-})  # fmt: skip
+_HOLDERS = frozenset(field for fields in BRANCHES.values() for field in fields)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Task:
+class Task(NamedTuple):  # a frozen dataclass takes twice as long to make, and they come by the ten thousand
     """A task of a workflow, or of a workflow written inside one."""
 
     body: JSONObject
-    steps: tuple[str | int, ...]  # from the parent's body, or from the workflow's
-    parent: "Task | None" = None
-    is_reached: bool = True  # its workflow runs it: every branch on the way belongs to the type that has it
-    is_validated: bool = True  # the server validates it: no loop and no inline workflow on the way
+    type: str
+    steps: Steps  # from the parent's body, or from the workflow's
+    parent: "Task | None"
+    is_reached: bool  # its workflow runs it: every branch on the way belongs to the type that has it
+    is_validated: bool  # the server validates it: no loop and no inline workflow on the way
 
     @property
     def pointer(self) -> str:
         return (self.parent.pointer if self.parent else "") + join_pointer(*self.steps)
-
-    @property
-    def type(self) -> str:
-        return str(self.body.get("type") or "SIMPLE")
 
     @property
     def reference(self) -> str | None:
@@ -70,13 +61,6 @@ class Task:
     def title(self) -> str:
         return f"task {self.label}" + (f" ({self.branch})" if self.branch else "")
 
-    @property
-    def workflow(self) -> "Task | None":
-        """The SUB_WORKFLOW task whose inline workflow it belongs to; None in the workflow itself."""
-        if self.parent is None or self.steps[0] == "subWorkflowParam":
-            return self.parent
-        return self.parent.workflow
-
 
 _BRANCH_WORDS: Mapping[str, Callable[[Task], str]] = {
     "decisionCases": lambda task: f"case `{task.steps[1]}`",
@@ -94,33 +78,48 @@ def tasks_of(workflow: JSONObject, *, inline: bool = False) -> list[Task]:
     return found
 
 
-def _collect(
-    found: list[Task], bodies: JSON, steps: tuple[str | int, ...], parent: Task | None, inline: bool
-) -> None:
+def _collect(found: list[Task], bodies: JSON, steps: Steps, parent: Task | None, inline: bool) -> None:
     reached = parent is None or (parent.is_reached and steps[0] in BRANCHES.get(parent.type, ()))
     validated = parent is None or (parent.is_validated and steps[0] not in ("loopOver", "subWorkflowParam"))
     for index, body in enumerate(bodies if isinstance(bodies, Sequence) else ()):
         if not isinstance(body, Mapping):
             continue
-        task = Task(body, (*steps, index), parent, reached, validated)
+        task = Task(body, str(body.get("type") or "SIMPLE"), (*steps, index), parent, reached, validated)
         found.append(task)
-        if not _HOLDERS.isdisjoint(body) or (inline and "subWorkflowParam" in body):
-            for inner, inner_steps in _inner_lists(body, inline):
-                _collect(found, inner, inner_steps, task, inline)
+        for inner, inner_steps in _inner_lists(body, inline=inline):
+            _collect(found, inner, inner_steps, task, inline)
 
 
-def _inner_lists(body: JSONObject, inline: bool) -> Iterator[tuple[JSON, tuple[str | int, ...]]]:
-    cases = body.get("decisionCases")
-    for case, tasks in cases.items() if isinstance(cases, Mapping) else ():
-        yield tasks, ("decisionCases", case)
-    forks = body.get("forkTasks")
-    yield body.get("defaultCase"), ("defaultCase",)
-    for index, tasks in enumerate(forks if isinstance(forks, Sequence) else ()):
-        yield tasks, ("forkTasks", index)
-    yield body.get("loopOver"), ("loopOver",)
-    definition = _inline_definition(body) if inline else None
-    if definition is not None:
-        yield definition.get("tasks"), ("subWorkflowParam", "workflowDefinition", "tasks")
+def holds_null(tasks: JSON) -> bool:
+    """Whether a null stands among tasks, their fields, or the tasks inside them; inputs don't count."""
+    if not isinstance(tasks, Sequence):
+        return tasks is None
+    for task in tasks:
+        if not isinstance(task, Mapping):
+            if task is None:
+                return True
+        elif None in task.values() or any(holds_null(inner) for inner, _ in _inner_lists(task)):
+            return True
+    return False
+
+
+def _inner_lists(body: JSONObject, *, inline: bool = False) -> Sequence[tuple[JSON, Steps]]:
+    """The lists of tasks inside a task, with their places."""
+    if _HOLDERS.isdisjoint(body):
+        return ()
+    lists: list[tuple[JSON, Steps]] = []
+    cases, forks = body.get("decisionCases"), body.get("forkTasks")
+    if isinstance(cases, Mapping):
+        lists += [(tasks, ("decisionCases", case)) for case, tasks in cases.items()]
+    if "defaultCase" in body:
+        lists.append((body["defaultCase"], ("defaultCase",)))
+    if isinstance(forks, Sequence):
+        lists += [(tasks, ("forkTasks", index)) for index, tasks in enumerate(forks)]
+    if "loopOver" in body:
+        lists.append((body["loopOver"], ("loopOver",)))
+    if inline and (definition := _inline_definition(body)):
+        lists.append((definition.get("tasks"), ("subWorkflowParam", "workflowDefinition", "tasks")))
+    return lists
 
 
 def _inline_definition(body: JSONObject) -> JSONObject | None:
