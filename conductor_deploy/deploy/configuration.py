@@ -80,7 +80,7 @@ class Configuration:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     versions: Versions = "mutable"
     defaults: Mapping[str, JSONObject] = field(default_factory=dict)
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     protect: tuple[Pattern, ...] = ()
     ignore: tuple[Ignore, ...] = ()
     templates_exclude: tuple[str, ...] = ()
@@ -119,7 +119,7 @@ def find_root(start: Path) -> Path:
 
 
 def load(root: Path, file: Path | None, environ: Mapping[str, str]) -> Configuration:
-    """Read the configuration. Raises CannotRun where there is none, DefinitionsInvalid with all that is wrong.
+    """Raises CannotRun where there is no configuration, DefinitionsInvalid with all that is wrong in it.
 
     Only where it names no server do `CONDUCTOR_SERVER_URL` and `CONDUCTOR_AUTH_*` of `environ` serve.
     """
