@@ -15,6 +15,7 @@ from conductor_deploy.wire.request import Message, Origin
 
 __all__ = ["Answer", "asks_for_new_token", "one_line", "read_answer"]
 
+_LACKS_HINT = "This server has no such operation: it is too old for it, or it takes Orkes Conductor."
 _URL_HINT = "Is the URL right? Conductor's REST API usually ends in /api."
 
 
@@ -123,7 +124,7 @@ def _refusal(origin: Origin, message: Message, response: httpx.Response) -> Cond
         status=status,
         reason=reason,
         errors=errors,
-        hint=_hint(message, status, document),
+        hint=_hint(origin, status, document),
         is_unsupported=_is_unsupported(status, document),
     )
 
@@ -164,19 +165,15 @@ def _path(error: Mapping[str, Any]) -> str:
 def _is_unsupported(status: int, document: Mapping[str, Any]) -> bool:
     """Whether it is the operation that the server lacks, and not the definition that was asked for.
 
-    Conductor's own 404 carries `retryable`; that of the framework or of a proxy in front does not.
+    Conductor's own 404 carries `retryable`; that of a framework or of a proxy in front does not.
     """
-    is_conductors = "retryable" in document and not str(document.get("message")).startswith(
-        "No static resource"
-    )
-    return status == 405 or (status == 404 and not is_conductors)
+    is_conductors = "retryable" in document and not str(document.get("message")).startswith("No static")
+    return status in (405, 501) or (status == 404 and not is_conductors)
 
 
-def _hint(message: Message, status: int, document: Mapping[str, Any]) -> str | None:
-    if _is_unsupported(status, document):
-        if str(document.get("message")).startswith(("No static resource api/", "Request method")):
-            return "This server has no such operation: it is older than that, or it takes Orkes Conductor."
-        return _URL_HINT
+def _hint(origin: Origin, status: int, document: Mapping[str, Any]) -> str | None:
+    if status in (404, 405) and _is_unsupported(status, document):
+        return _LACKS_HINT if document and origin.base.endswith("/api") else _URL_HINT
     if 300 <= status < 400:
         return "Redirects are not followed: use the URL that it redirects to, if that is the server."
     if status in (429, 502, 503, 504):
@@ -185,19 +182,15 @@ def _hint(message: Message, status: int, document: Mapping[str, Any]) -> str | N
 
 
 def _not_authorised(origin: Origin, message: Message, status: int, reason: str) -> NotAuthorised:
-    where, said = one_line(message.where, 300), one_line(reason, 300)
-    if status == 403:
-        return NotAuthorised(
-            f"{where} answered 403, not allowed: {said}",
-            hint="The credentials were read, but they may not do this."
-            if origin.has_credentials
-            else "No credentials were sent: set `auth` or `headers` of the environment.",
-        )
+    what, hint = (
+        ("not signed in", "The server does not take these credentials: check `auth` and `headers`.")
+        if status == 401
+        else ("not allowed", "The server knows these credentials, but they may not do this.")
+    )
+    if not origin.has_credentials:
+        hint = "No credentials were sent: set `auth` or `headers` of the environment."
     return NotAuthorised(
-        f"{where} answered 401, not signed in: {said}",
-        hint="The server does not take these credentials: check `auth` and `headers` of the environment."
-        if origin.has_credentials
-        else "No credentials were sent: set `auth` or `headers` of the environment.",
+        f"{one_line(message.where, 300)} answered {status}, {what}: {one_line(reason, 300)}", hint=hint
     )
 
 
