@@ -5,6 +5,7 @@ from pathlib import Path
 
 from conductor_deploy.definition.document import Position, Problem
 from conductor_deploy.definition.pattern import Pattern
+from conductor_deploy.definition.schemafiles import schema
 from conductor_deploy.definition.suggest import did_you_mean
 from conductor_deploy.deploy.settings import Settings
 from conductor_deploy.jsonvalue import JSON, JSONObject, join_pointer, walk
@@ -24,7 +25,12 @@ def check(documents: Sequence[Settings], path: Path, root: Path) -> tuple[Proble
         message = "holds several YAML documents; one is read" if documents else "holds no configuration"
         return (Problem("CD040", "error", f"{path.name} {message}", Position(path.name)),)
     file = documents[0]
-    found = [*file.misfits("configuration.json"), *_extends(file), *_groups(file), *_promotions(file)]
+    found = [
+        *file.misfits(file.value, schema("configuration.json"), "", "the file"),
+        *_extends(file),
+        *_groups(file),
+        *_promotions(file),
+    ]
     found += [*_patterns(file), *_templates(file)]
     if isinstance(file.value, Mapping) and "environments" in file.value:
         found += _folders(file, root)
@@ -121,10 +127,15 @@ def _templates(file: Settings) -> Iterator[Problem]:
 
 
 def _folders(file: Settings, root: Path) -> Iterator[Problem]:
-    """A folder of a name that no environment has: what is in it would silently do nothing."""
+    """Files beside the configuration that look as if they did something, and would do nothing."""
     known = _environments(file)
-    for folder in sorted((root / "environments").glob("*/")):
+    folders = sorted(folder for folder in (root / "environments").glob("*") if folder.is_dir())
+    for folder in folders:
         if folder.name not in known and any((folder / layer).exists() for layer in _LAYERS):
-            message = f"environments/{folder.name} belongs to no environment"
             hint = did_you_mean(folder.name, known) or "rename or remove the folder"
+            message = f"the folder environments/{folder.name} belongs to no environment"
             yield file.problem("CD047", "/environments", message, hint)
+    for stray in (folder / name for folder in (root, *folders) for name in ("vars.yml", "secrets.yml")):
+        if stray.exists():
+            name = stray.relative_to(root).as_posix()
+            yield Problem("CD047", "error", "is not read", Position(name), hint=f"name it {stray.stem}.yaml")

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conductor_deploy.definition.document import Position, Problem
-from conductor_deploy.definition.schemafiles import schema
 from conductor_deploy.definition.source import Source
 from conductor_deploy.definition.yaml_text import read_yaml
-from conductor_deploy.deploy.structure import Misfit, misfits
+from conductor_deploy.deploy.structure import Misfit, Schema, misfits
 from conductor_deploy.jsonvalue import JSON, pointer_parts
 
 __all__ = ["Settings", "read_settings"]
@@ -37,13 +36,15 @@ class Settings:
     def problem(self, code: str, pointer: str, message: str, hint: str | None = None) -> Problem:
         return Problem(code, "error", message, self.position(pointer), hint=hint)
 
-    def misfits(self, schema_file: str) -> tuple[Problem, ...]:
-        """What the schema does not allow."""
-        return tuple(map(self._misfit, misfits(self.value, schema(schema_file))))
+    def misfits(self, value: JSON, schema: Schema, pointer: str, title: str) -> tuple[Problem, ...]:
+        """What the schema does not allow about the value at `pointer`, which messages call `title`."""
+        return tuple(self._misfit(misfit, pointer) for misfit in misfits(value, schema, title))
 
-    def _misfit(self, misfit: Misfit) -> Problem:
+    def _misfit(self, misfit: Misfit, pointer: str) -> Problem:
         place = self.name_position if misfit.is_name else self.position
-        return Problem(misfit.code, "error", misfit.message, place(misfit.pointer), hint=misfit.hint)
+        return Problem(
+            misfit.code, "error", misfit.message, place(pointer + misfit.pointer), hint=misfit.hint
+        )
 
 
 def read_settings(path: Path, root: Path) -> tuple[tuple[Settings, ...], tuple[Problem, ...]]:

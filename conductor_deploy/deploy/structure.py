@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from conductor_deploy.definition.suggest import did_you_mean
 from conductor_deploy.jsonvalue import JSON, JSONObject, join_pointer, pointer_parts
 
-__all__ = ["Misfit", "misfits", "words"]
+__all__ = ["Misfit", "Schema", "misfits"]
 
 Schema: TypeAlias = Mapping[str, Any]
 
@@ -28,27 +28,29 @@ class Misfit:
     is_name: bool = False
 
 
-def misfits(value: JSON, schema: Schema) -> tuple[Misfit, ...]:
-    """Everything about the value that the schema does not allow, in document order."""
-    return tuple(_Check(schema).value(value, schema, ""))
-
-
-def words(pointer: str) -> str:
-    """A pointer as people say it: `environments.prod.auth`."""
-    return f"`{'.'.join(pointer_parts(pointer))}`" if pointer else "the file"
+def misfits(value: JSON, schema: Schema, title: str) -> tuple[Misfit, ...]:
+    """Everything about the value that the schema does not allow, in order. `title` names the whole."""
+    return tuple(_Check(schema, title).value(value, schema, ""))
 
 
 @dataclass(frozen=True, slots=True)
 class _Check:
     root: Schema
+    title: str
 
     def value(self, value: JSON, schema: Schema, pointer: str) -> Iterator[Misfit]:
         schema = self.resolved(schema)
         found = tuple(self.parts(value, schema, pointer))
         yield from found
-        choices = schema.get("oneOf")
-        if choices and not found and sum(self.fits(value, choice) for choice in choices) != 1:
-            yield Misfit("CD042", pointer, f"{words(pointer)} must be {schema['x-what']}")
+        if not found and not all(self.allows(value, schema, *choice) for choice in _CHOICES):
+            yield Misfit("CD042", pointer, f"{self.words(pointer)} must be {schema['x-what']}")
+
+    def words(self, pointer: str) -> str:
+        """A pointer as people say it: `environments.prod.auth`."""
+        return f"`{'.'.join(pointer_parts(pointer))}`" if pointer else self.title
+
+    def allows(self, value: JSON, schema: Schema, keyword: str, is_right: Callable[[int], bool]) -> bool:
+        return keyword not in schema or is_right(sum(self.fits(value, choice) for choice in schema[keyword]))
 
     def resolved(self, schema: Schema) -> Schema:
         reference = schema.get("$ref")
@@ -60,7 +62,7 @@ class _Check:
     def parts(self, value: JSON, schema: Schema, pointer: str) -> Iterator[Misfit]:
         wrong = next((said for rule in _RULES if (said := rule(value, schema))), None)
         if wrong:
-            yield Misfit("CD042", pointer, f"{words(pointer)} {wrong}", _choice(value, schema))
+            yield Misfit("CD042", pointer, f"{self.words(pointer)} {wrong}", _choice(value, schema))
         elif isinstance(value, Mapping):
             yield from self.mapping(value, schema, pointer)
         elif isinstance(value, Sequence) and not isinstance(value, str):
@@ -74,7 +76,7 @@ class _Check:
             place = pointer + join_pointer(name)
             if name not in known and others is False:
                 hint = did_you_mean(name, known) or f"known are {', '.join(sorted(known))}"
-                yield Misfit("CD041", place, f"there is no setting {words(place)}", hint, is_name=True)
+                yield Misfit("CD041", place, f"there is no setting {self.words(place)}", hint, is_name=True)
                 continue
             if not self.fits(name, schema.get("propertyNames", {})):
                 rule = self.resolved(schema["propertyNames"])["x-what"]
@@ -152,6 +154,10 @@ _TYPES: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "number": ("a number", _is_number),
     "null": ("nothing", lambda value: value is None),
 }
+_CHOICES: Sequence[tuple[str, Callable[[int], bool]]] = (
+    ("oneOf", lambda fitting: fitting == 1),
+    ("anyOf", lambda fitting: fitting >= 1),
+)
 _BOUNDS: Sequence[tuple[str, Callable[[Any, Any], bool], str]] = (
     ("minimum", lambda value, bound: value >= bound, "at least"),
     ("maximum", lambda value, bound: value <= bound, "at most"),
