@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from conductor_deploy.definition.document import Kind
-from conductor_deploy.definition.finding import Finding
 from conductor_deploy.definition.json_text import NumberText
 from conductor_deploy.definition.rules import check
 from conductor_deploy.definition.schema import complete, decode
+from conductor_deploy.embedded.crashes import is_fatal, stumbles
 from conductor_deploy.embedded.exchange import Refused, Request
 from conductor_deploy.embedded.words import Violation, violations
 from conductor_deploy.jsonvalue import JSON, JSONObject
@@ -32,7 +32,6 @@ _CRASH = "HV000028: Unexpected exception during isValid call."
 _UNREADABLE = frozenset(
     {"CD100", "CD101", "CD102", "CD104"}
 )  # findings of decoding with which nothing is stored
-_CRASHING = frozenset({"CD105", "CD156"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,8 @@ class Sent:
     def violations(self, prefix: str, registered: Mapping[str, JSONObject] | None) -> tuple[Violation, ...]:
         """What bean validation finds; a 500 where it crashes instead."""
         findings = check(self.kind, self.written, self.normal_form, registered)
-        _refuse_crash(findings)
+        if is_fatal(findings) or stumbles(self.kind, self.written, self.body):
+            raise Refused(500, _CRASH)
         return violations(self.kind, findings, self.body, prefix)
 
 
@@ -73,14 +73,10 @@ def read_definition(kind: Kind, value: JSON) -> Sent:
     decoded = decode(kind, value, VERSION)
     if unreadable := next((f for f in decoded.findings if f.code in _UNREADABLE), None):
         raise Refused(500, f"JSON parse error: {unreadable.message}")
-    _refuse_crash(decoded.findings)
+    if is_fatal(decoded.findings):
+        raise Refused(500, _CRASH)
     written = value if isinstance(value, Mapping) else {}
     return Sent(kind, written, decoded.body, complete(kind, decoded.body, VERSION))
-
-
-def _refuse_crash(findings: Iterable[Finding]) -> None:
-    if any(finding.code in _CRASHING and finding.severity == "error" for finding in findings):
-        raise Refused(500, _CRASH)
 
 
 def read_list(request: Request) -> list[JSON]:

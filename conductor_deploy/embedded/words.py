@@ -1,4 +1,7 @@
-"""The server's own words for what `definition.rules` finds: the path and message of bean validation."""
+"""The server's own words for what `definition.rules` finds: the path and message of bean validation.
+
+Where the rules tell a person one thing about a place, the server tells everything; these words do too.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -98,6 +101,17 @@ def _name(place: _Place) -> Iterator[Violation]:
     return place.here(messages.get(place.kind, "WorkflowDef name cannot be null or empty"))
 
 
+def _reference(place: _Place) -> Iterator[Violation]:
+    """Two tasks without a reference name have the same one."""
+    yield from place.here("WorkflowTask taskReferenceName name cannot be empty or null")
+    if [task.reference for task in tasks_of(place.body) if task.is_reached].count(_text(place.value)) > 1:
+        yield from _not_unique(place)
+
+
+def _text(value: JSON) -> str | None:
+    return None if value is None else str(value)
+
+
 def _not_unique(place: _Place) -> Iterator[Violation]:
     reference = "null" if place.value is None else place.value
     return place.at_top(
@@ -160,7 +174,9 @@ def _terminate(place: _Place) -> Iterator[Violation]:
         if place.field == "optional"
         else "must have an terminationStatus parameter and must be set to COMPLETED or FAILED"
     )
-    return place.at_task(f"terminate task {what}, taskName: {place.task.get('name', 'null')}")
+    yield from place.at_task(f"terminate task {what}, taskName: {place.task.get('name', 'null')}")
+    if place.task_pointer.count("/") == 2:  # at the top, where expressions are read
+        yield from _expressions(place)
 
 
 def _wait(place: _Place) -> Iterator[Violation]:
@@ -206,7 +222,7 @@ _WORDS: Mapping[str, Callable[[_Place], Iterator[Violation]]] = {
     "CD158": _expressions,
     "CD159": _expressions,
     "CD161": lambda place: place.here("WorkflowTask name cannot be empty or null"),
-    "CD162": lambda place: place.here("WorkflowTask taskReferenceName name cannot be empty or null"),
+    "CD162": _reference,
     "CD163": lambda place: place.here("must be greater than or equal to 0"),
     "CD164": _required,
     "CD165": _either_fork,

@@ -53,9 +53,8 @@ def list_all(call: Call) -> Reply:
 
 def _classifier(text: str) -> str:
     metadata = json.loads(text)["metadata"]
-    if any(name in metadata for name in _AGENT):
-        return "agent"
-    return str(metadata.get("classifier", "workflow")).lower()
+    kind = "agent" if any(name in metadata for name in _AGENT) else "workflow"
+    return str(metadata.get("classifier", kind)).lower()
 
 
 def list_latest(call: Call) -> Reply:

@@ -43,7 +43,7 @@ DEFAULT_POLICY = Policy()
 def seconds_before_retry(
     policy: Policy, attempt: int, is_idempotent: bool, outcome: Outcome, jitter: float
 ) -> float | None:
-    """Seconds to wait before the next attempt, None to give up. Attempts count from 1; jitter is in [0, 1)."""
+    """Seconds before the next attempt, None to give up. Attempts count from 1, jitter is in [0, 1)."""
     if attempt >= policy.attempts or not _may_repeat(is_idempotent, outcome):
         return None
     backoff: float = min(policy.longest, policy.first * 2 ** (attempt - 1)) * (0.5 + jitter / 2)
