@@ -38,7 +38,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """Edits of all definitions that `target` matches; with `task`, of that task (by reference name) in them."""
+    """Edits of all definitions that `target` matches; with `task`, of the task of that reference name."""
 
     target: Pattern
     edits: tuple[Edit, ...]

@@ -1,36 +1,18 @@
 """Definitions with their templates worked out: `{{ … }}` in string values, and whole `.j2` files."""
 
-import json
-import re
-import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from types import FrameType
 from typing import Protocol
-
-from jinja2 import TemplateSyntaxError
 
 from conductor_deploy.definition.document import Position, Problem
 from conductor_deploy.definition.pattern import matches_path
-from conductor_deploy.definition.sandbox import MissingName
 from conductor_deploy.definition.source import Document, Source
-from conductor_deploy.definition.template import (
-    FAILURES,
-    SANDBOX,
-    Expression,
-    Fault,
-    explain,
-    pieces,
-    work_out,
-)
-from conductor_deploy.definition.template_functions import METER, Meter
-from conductor_deploy.jsonvalue import JSON, join_pointer
+from conductor_deploy.jsonvalue import JSON
 
 __all__ = ["Rendered", "Scope", "Variables", "Written", "render", "render_text", "render_value"]
 
 # How a file may spell what opens a template, escapes of JSON and YAML included.
 _MARKS = ("{{", "{%", "\\u007b", "\\u007B", "\\x7b", "\\x7B", "{\\\n")
-_RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(.*)\{%-?\s*endraw\s*-?%\}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +39,9 @@ class Scope:
     def excludes(self, path: str) -> bool:
         return any(matches_path(glob, path) for glob in self.exclude)
 
-    def origin(self, parts: tuple[str | Expression, ...], place: Callable[[], str]) -> str:
-        """The places of all variables used, in order; the template's own place where only built-ins are."""
-        expressions = [part for part in parts if isinstance(part, Expression)]
-        used = [self._origin(name) for expression in expressions for name in expression.names]
-        return ", ".join(dict.fromkeys(filter(None, used))) or place()
+    def origin(self, names: Iterable[str], place: Callable[[], str]) -> str:
+        """The places of these variables, in order; the template's own where there are only built-ins."""
+        return ", ".join(dict.fromkeys(filter(None, map(self._origin, names)))) or place()
 
     def _origin(self, path: str) -> str | None:
         """Where the value at a path was written: there, or the nearest value around it."""
@@ -85,18 +65,16 @@ class Rendered:
     """A value after rendering, the origin of each part that came from a template, and what went wrong."""
 
     value: JSON
-    origins: Mapping[str, str]
-    problems: tuple[Problem, ...]
+    origins: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
 
 
 def render(document: Document, scope: Scope) -> tuple[Document, tuple[Problem, ...]]:
     """The document with every `{{ … }}` in its string values worked out; itself where there is none."""
-    source = document.source
-    has_template = any(mark in source.text for mark in _MARKS)
-    if not has_template or source.path.endswith(".j2") or scope.excludes(source.path):
+    if document.source.path.endswith(".j2"):
         return document, ()
     rendered = render_value(document.body, "", document, scope)
-    if not isinstance(rendered.value, Mapping):
+    if rendered.value is document.body or not isinstance(rendered.value, Mapping):
         return document, rendered.problems
     origins = {**document.origins, **rendered.origins}
     return replace(document, body=rendered.value, origins=origins), rendered.problems
@@ -104,98 +82,21 @@ def render(document: Document, scope: Scope) -> tuple[Document, tuple[Problem, .
 
 def render_value(value: JSON, pointer: str, written: Written, scope: Scope) -> Rendered:
     """The value written at `pointer`, rendered. What can't be rendered stays as it is, with a problem."""
-    origins: dict[str, str] = {}
-    problems: list[Problem] = []
-    values = scope.values
+    if not _may_hold(_MARKS, written.source, scope):
+        return Rendered(value)
+    from conductor_deploy.definition.rendering import render_strings  # most files hold no template
 
-    def visit(value: JSON, pointer: str) -> JSON:
-        if isinstance(value, str):
-            return visit_text(value, pointer) if "{{" in value or value.startswith("{%") else value
-        if not isinstance(value, Mapping | Sequence) or pointer in written.raw:
-            return value
-        if isinstance(value, Mapping):
-            return {name: visit(item, pointer + join_pointer(name)) for name, item in value.items()}
-        return [visit(item, f"{pointer}/{index}") for index, item in enumerate(value)]
-
-    def visit_text(text: str, pointer: str) -> JSON:
-        wrapped = _RAW.fullmatch(text)
-        if wrapped or "{{" not in text or pointer in written.raw:
-            return wrapped[1] if wrapped and pointer not in written.raw else text
-        try:
-            parts = pieces(text)
-            result = work_out(parts, values)
-            origins[pointer] = scope.origin(parts, lambda: _line(written.position(pointer)))
-            return result
-        except Fault as fault:
-            problems.append(_problem(fault, _place(fault, written, pointer), values))
-            return text
-
-    return Rendered(visit(value, pointer), origins, tuple(problems))
-
-
-def _line(position: Position) -> str:
-    return f"{position.file}:{position.line}"
-
-
-def _problem(fault: Fault, position: Position, values: Mapping[str, JSON]) -> Problem:
-    reason = explain(fault.__cause__, fault.names, values.keys())
-    return Problem(reason.code, "error", reason.message, position, hint=reason.hint)
-
-
-def _place(fault: Fault, written: Written, pointer: str) -> Position:
-    """Where the expression stands in the file; the start of its value where the file spells it otherwise."""
-    position = written.position(pointer)
-    text = written.source.text
-    start = sum(len(line) + 1 for line in text.split("\n")[: position.line - 1]) + position.column - 1
-    spellings = (fault.text, json.dumps(fault.text)[1:-1], fault.text.replace("'", "''"))
-    found = min((at for spelling in spellings if (at := text.find(spelling, start)) >= 0), default=None)
-    if found is None:
-        return position
-    if isinstance(fault.__cause__, MissingName):
-        return written.source.position(found + _name_offset(fault.__cause__.name, text[found:]))
-    return written.source.position(found + len(fault.text) - len(fault.text.lstrip()))
-
-
-def _name_offset(name: str, text: str) -> int:
-    match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
-    return match.start() if match else 0
+    return render_strings(value, pointer, written, scope)
 
 
 def render_text(source: Source, scope: Scope) -> tuple[Source, tuple[Problem, ...]]:
     """A `.j2` file as the text that is to be parsed; the file itself, and the problem, where that fails."""
-    if scope.excludes(source.path) or not any(mark in source.text for mark in ("{{", "{%", "{#")):
+    if not _may_hold(("{{", "{%", "{#"), source, scope):
         return source, ()
-    values = scope.values
-    meter = Meter()
-    written = []
-    try:
-        template = SANDBOX.from_string(source.text)
-        for piece in template.root_render_func(template.new_context({**values, METER: meter})):
-            meter.spend(len(piece))
-            written.append(piece)
-    except FAILURES as error:
-        return source, (_text_problem(error, source, values),)
-    return replace(source, text="".join(written)), ()
+    from conductor_deploy.definition.rendering import render_file  # as above
+
+    return render_file(source, scope)
 
 
-def _text_problem(error: BaseException, source: Source, values: Mapping[str, JSON]) -> Problem:
-    number = _template_line(error)
-    line = source.text.splitlines()[number - 1]
-    reason = explain(error, tuple(re.findall(r"[^\W\d][\w.]*", line)), values.keys())
-    indent = len(line) - len(line.lstrip())
-    column = _name_offset(error.name, line) if isinstance(error, MissingName) else indent
-    message = f"{reason.message}, in: {line.strip()[:100]}"
-    return Problem(reason.code, "error", message, Position(source.path, number, column + 1), hint=reason.hint)
-
-
-def _template_line(error: BaseException) -> int:
-    """The line of the template, from its compiled code's line; 1 where it never ran."""
-    if isinstance(error, TemplateSyntaxError):
-        return error.lineno
-    frames = traceback.walk_tb(error.__traceback__)
-    inner = [(frame.f_globals["__jinja_template__"], line) for frame, line in frames if _is_template(frame)]
-    return inner[-1][0].get_corresponding_lineno(inner[-1][1]) if inner else 1
-
-
-def _is_template(frame: FrameType) -> bool:
-    return "__jinja_template__" in frame.f_globals
+def _may_hold(marks: Iterable[str], source: Source, scope: Scope) -> bool:
+    return any(mark in source.text for mark in marks) and not scope.excludes(source.path)

@@ -210,9 +210,9 @@ def check_format(text: str) -> None:
 
 FUNCTIONS: Mapping[str, Function] = {"dict": dict, "range": _range, "secret": _secret}
 
-_KEPT = """abs capitalize count d default dictsort first float groupby int items last length list lower map max
-    min reject rejectattr reverse select selectattr sort string sum title trim truncate unique upper urlencode
-    wordcount"""
+_KEPT = """abs capitalize count d default dictsort first float groupby int items last length list lower map
+    max min reject rejectattr reverse select selectattr sort string sum title trim truncate unique upper
+    urlencode wordcount"""
 FILTERS: Mapping[str, Function] = {
     **{name: JINJA_FILTERS[name] for name in _KEPT.split()},
     "center": pass_context(_center),
@@ -224,9 +224,10 @@ FILTERS: Mapping[str, Function] = {
     "tojson": pass_context(_tojson),
 }
 
-_OF_STRINGS = """capitalize casefold center count endswith find index isalnum isalpha isascii isdecimal isdigit
-    islower isnumeric isspace istitle isupper join ljust lower lstrip partition removeprefix removesuffix replace
-    rfind rindex rjust rpartition rsplit rstrip split splitlines startswith strip swapcase title upper zfill"""
+_OF_STRINGS = """capitalize casefold center count endswith find index isalnum isalpha isascii isdecimal
+    isdigit islower isnumeric isspace istitle isupper join ljust lower lstrip partition removeprefix
+    removesuffix replace rfind rindex rjust rpartition rsplit rstrip split splitlines startswith strip
+    swapcase title upper zfill"""
 METHODS: Mapping[type, frozenset[str]] = {
     str: frozenset(_OF_STRINGS.split()),
     list: frozenset({"count", "index"}),

@@ -22,7 +22,7 @@ class Hidden(str):
 
 
 def resolve(reference: str, environ: Mapping[str, str], root: Path) -> str:
-    """The value behind a reference; other text is the value itself. Files and commands are relative to `root`.
+    """The value behind a reference; other text is the value itself. `root` is where files and commands are.
 
     Raises CannotRun, which names the reference and never a value.
     """
@@ -58,7 +58,7 @@ def _read(path: str, root: Path) -> str:
 
 
 def _run(command: str, environ: Mapping[str, str], root: Path) -> str:
-    """What the command prints. Its output is shown to nobody, not even when it fails: it may hold the value."""
+    """What the command prints. It is shown to nobody, not even on failure: it may hold the value."""
     try:
         done = subprocess.run(
             shlex.split(command),

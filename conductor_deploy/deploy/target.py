@@ -7,7 +7,6 @@ from typing import Any
 
 from conductor_deploy.deploy.configuration import FILE, Configuration, Environment
 from conductor_deploy.deploy.secrets import resolve
-from conductor_deploy.embedded.transport import transport
 from conductor_deploy.errors import CannotRun, WrongUsage
 from conductor_deploy.wire.access import Access, Auth, Basic, KeySecret, Token, environment_proxy
 from conductor_deploy.wire.connection import Connection
@@ -18,10 +17,12 @@ _EMBEDDED = "embedded:"
 
 
 def connect(environment: Environment, configuration: Configuration, environ: Mapping[str, str]) -> Connection:
-    """A connection to the environment's server, which the caller closes; nothing is sent yet. Raises CannotRun."""
+    """A connection to the environment's server, which the caller closes. Raises CannotRun; sends nothing."""
     access = access_to(environment, configuration, environ)
     if not access.url.startswith(_EMBEDDED):
         return Connection(access)
+    from conductor_deploy.embedded import transport  # of no use to those who have a server
+
     path = access.url.removeprefix(_EMBEDDED)
     return Connection(access, transport(None if path == ":memory:" else str(configuration.root / path)))
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from conductor_deploy.definition.document import Problem, sorted_problems
 from conductor_deploy.definition.render import Variables
 from conductor_deploy.definition.source import NumberText
-from conductor_deploy.definition.template_functions import FUNCTIONS
 from conductor_deploy.deploy.configuration import Configuration, Environment
 from conductor_deploy.deploy.settings import Settings, read_settings
 from conductor_deploy.errors import DefinitionsInvalid, WrongUsage
@@ -16,9 +15,9 @@ from conductor_deploy.jsonvalue import JSON, join_pointer, walk
 __all__ = ["PREFIX", "load_variables"]
 
 PREFIX = "CONDUCTOR_DEPLOY_VAR_"
-_KEYWORDS = """and caller else false if in is kwargs loop namespace none not or recursive self super true varargs
-    False None True"""
-_TAKEN = frozenset(FUNCTIONS) | frozenset(_KEYWORDS.split())
+_WORDS = """and caller else false if in is kwargs loop none not or recursive self super true varargs
+    False None True dict namespace range secret"""
+_TAKEN = frozenset(_WORDS.split())
 
 
 def load_variables(
