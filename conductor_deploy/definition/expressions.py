@@ -110,7 +110,7 @@ def _read_arguments(text: str, start: int) -> int:
 _SINGLE, _DOUBLE = r"'(?:[^'\\]|\\.)*'", r'"(?:[^"\\]|\\.)*"'
 _QUOTED = re.compile(rf"\[ *(?:{_SINGLE}(?: *, *{_SINGLE})*|{_DOUBLE}(?: *, *{_DOUBLE})*) *\]", re.DOTALL)
 _WILDCARD = re.compile(r"\[ *\* *\]")
-_INDEXES = re.compile(r"\[ *(?:-?\d+(?:,-?\d+)*|(?:-?\d+:(?:-?\d+)?|:-?\d+)(?::[\d:-]*)?) *\]")
+_INDEXES = re.compile(r"\[ *(?:-?\d+(?: *, *-?\d+)*|(?:-?\d+:(?:-?\d+)?|:-?\d+)(?::[\d:-]*)?) *\]")
 _FILTER = re.compile(r"\[ *\? *(?=\()")
 _BLANKS_AND_BRACKET = re.compile(r" *\]")
 
@@ -132,7 +132,7 @@ _KNOWN_OPERATORS = frozenset({"==", "===", "!=", "!==", "<", "<=", ">", ">=", "=
 
 def _read_filter(text: str, start: int) -> int:
     """Only what is surely wrong counts: brackets that stay open, and operators that don't exist."""
-    bare = _LITERAL.sub(lambda literal: "_" * len(literal[0]), text)
+    bare = text[:start] + _LITERAL.sub(lambda literal: "_" * len(literal[0]), text[start:])
     end = _closing(bare, start)
     closed = _BLANKS_AND_BRACKET.match(text, end + 1) if end is not None else None
     if closed is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from conductor_deploy.definition.cron import is_time_zone, mistake_in_cron
 from conductor_deploy.definition.finding import Finding
 from conductor_deploy.jsonvalue import JSON, JSONObject
 
@@ -23,25 +24,44 @@ def check_event_handler(
 
 def check_schedule(_written: JSONObject, body: JSONObject, _registered: _Registered) -> Iterator[Finding]:
     request = body.get("startWorkflowRequest")
-    target = request.get("name") if isinstance(request, Mapping) else None
-    if target is None:
+    if not isinstance(request, Mapping) or request.get("name") is None:
         hint = "write `startWorkflowRequest: {name: …}`"
         yield Finding(
             "CD180", "error", "/startWorkflowRequest/name", "the schedule names no workflow to start", hint
         )
-    crons = body.get("cronSchedules")
-    for index, entry in enumerate(crons if isinstance(crons, Sequence) else ()):
-        if entry is None:
-            message = (
-                "an entry of `cronSchedules` is null: the server fails on it, now and on every later write"
-            )
-            yield Finding("CD181", "error", f"/cronSchedules/{index}", message, "remove the entry")
-    if not crons and not _text(body.get("cronExpression")):
-        message = "the schedule has no `cronExpression`: the server takes it, and it never runs"
-        yield Finding(
-            "CD182", "warning", "/cronExpression", message, "write six fields, such as `0 0 3 * * *`"
-        )
+    if zone := _zone_mistake(body):
+        yield Finding("CD181", "error", "/zoneId", zone, _ZONE_HINT)
+    entries = body.get("cronSchedules")
+    if isinstance(entries, Sequence) and entries:
+        for index, entry in enumerate(entries):
+            yield from _check_entry(entry, f"/cronSchedules/{index}")
+    else:
+        yield from _check_cron(body, "")
 
 
-def _text(value: JSON) -> str:
-    return value.strip() if isinstance(value, str) else ""
+_ZONE_HINT = "write an id such as `Europe/Rome`, an offset such as `+02:00`, or leave it out for UTC"
+
+
+def _check_entry(entry: JSON, pointer: str) -> Iterator[Finding]:
+    """The server looks into entries only when it works out the next run, so only a null fails at once."""
+    if not isinstance(entry, Mapping):
+        message = "an entry of `cronSchedules` is null: the server fails on it, now and on every later write"
+        yield Finding("CD182", "error", pointer, message, "remove the entry")
+        return
+    yield from _check_cron(entry, pointer)
+    if zone := _zone_mistake(entry):
+        yield Finding("CD181", "warning", f"{pointer}/zoneId", f"{zone}: it never runs", _ZONE_HINT)
+
+
+def _check_cron(body: JSONObject, pointer: str) -> Iterator[Finding]:
+    cron = body.get("cronExpression")
+    mistake = mistake_in_cron(cron) if isinstance(cron, str) else "is missing"
+    if mistake:
+        message = f"`cronExpression` {mistake}; the server takes the schedule, and it never runs"
+        hint = "write six fields, such as `0 0 3 * * *` for every day at three"
+        yield Finding("CD183", "warning", f"{pointer}/cronExpression", message, hint)
+
+
+def _zone_mistake(body: JSONObject) -> str | None:
+    zone = body.get("zoneId")
+    return f"there is no time zone `{zone}`" if isinstance(zone, str) and not is_time_zone(zone) else None
