@@ -91,7 +91,7 @@ def _route(request: Request) -> tuple[Handler, Mapping[str, str]]:
             return _HANDLERS[endpoint], {name: unquote(text) for name, text in match.groupdict().items()}
     if fitting:
         raise Refused(405, f"Request method '{request.method}' is not supported")
-    if request.path.split("/")[1] in _ELSEWHERE:
+    if request.path.lstrip("/").partition("/")[0] in _ELSEWHERE:
         raise Refused(501, "the embedded registry holds definitions only")
     raise Refused(404, f"No static resource api{request.path.rstrip('/')}.")
 

@@ -22,6 +22,7 @@ _NOT_SENT = (
     httpx.UnsupportedProtocol,
 )
 _AUTHORITY_HINT = "Name the file of the authority that signed it in `tls.ca` of the environment."
+_LOG_HINT = "The log of the server, or of what is in front of it, says why."
 _RUNNING_HINT = "Is the server running, and are host and port right?"
 
 
@@ -44,9 +45,10 @@ def failure_error(origin: Origin, message: Message, failure: Failure) -> CannotR
     """The error of the last attempt: UnreadableAnswer for an answer that broke off, Unreachable for none."""
     where = one_line(message.where, 300)
     if failure.status is not None:
+        broken = isinstance(failure.error, httpx.DecodingError)
+        how = "in an encoding that can't be read" if broken else "and broke off in the middle of it"
         return UnreadableAnswer(
-            f"{where} answered {failure.status} and broke off in the middle of it ({_words(failure.error)}).",
-            hint="The server or what is in front of it closed the connection: its log says why.",
+            f"{where} answered {failure.status} {how} ({_words(failure.error)}).", hint=_LOG_HINT
         )
     if not failure.lost.sent:
         sentence, hint = _unsent(failure.error, origin)
@@ -58,7 +60,7 @@ def failure_error(origin: Origin, message: Message, failure: Failure) -> CannotR
         )
     return Unreachable(
         f"{where} got no answer: the connection was closed ({_words(failure.error)}).",
-        hint="The server or what is in front of it closed the connection: its log says why.",
+        hint=_LOG_HINT,
     )
 
 

@@ -230,13 +230,11 @@ _BY_HAND: Mapping[str, list[Step]] = {
         ("GET", "/metadata/taskdefs/@t", None),
     ],
     "names": [
-        *[
-            ("POST", "/metadata/workflow", workflow(name))
-            for name in ("@ a:;?#%+&=,|é", "@..", "@NFC é", "@a/b")
-        ],
+        *[("POST", "/metadata/workflow", workflow(name)) for name in ("@ a:;?#%+&=,|é", "@..", "@NFC é")],
         ("GET", "/metadata/workflow/@%20a%3A%3B%3F%23%25%2B%26%3D%2C%7C%C3%A9", None),
         ("GET", "/metadata/workflow/@..", None),
         ("GET", "/metadata/workflow/@W", None),
+        *[("GET", f"/metadata/workflow/@a{text}b", None) for text in ("%2F", "%5c", "%00")],
         ("GET", "/metadata/workflow", None),
     ],
     "routes": [
