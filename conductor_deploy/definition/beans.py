@@ -19,9 +19,9 @@ from conductor_deploy.definition.shapes import (
 )
 from conductor_deploy.jsonvalue import JSON
 
-__all__ = ["Alias", "Bean", "Elsewhen", "Field", "Finish", "InlineWorkflow"]
+__all__ = ["Alias", "Bean", "Elsewhen", "Field", "InlineWorkflow", "take_inner_identity"]
 
-Finish: TypeAlias = Callable[[dict[str, Any], Place, Notes], None]  # changes the object just decoded
+Finish: TypeAlias = Callable[[dict[str, Any]], None]  # changes the object just decoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Elsewhen:
 
 @dataclass(frozen=True, slots=True)
 class Alias(Leaf):
-    """An older name of another field. The server fails on null there."""
+    """An older name of another field."""
 
     stands_for: str
     shape: Shape
@@ -55,9 +55,6 @@ class Alias(Leaf):
         return self.shape.expects
 
     def decode(self, value: Any, at: Place | None, key: str | int, notes: Notes) -> Any:
-        if value is None:
-            notes.append(Note("CD105", at, key))
-            return ABSENT
         notes.append(Note("CD114", at, key, value, self.stands_for))
         return self.shape.decode(value, at, key, notes)
 
@@ -113,14 +110,14 @@ class Bean:
                 body[target] = result
             else:
                 body.pop(target, None)
-        return self._finished(body, here, notes)
+        return self._finished(body)
 
-    def _finished(self, body: dict[str, Any], here: Place, notes: Notes) -> dict[str, Any]:
+    def _finished(self, body: dict[str, Any]) -> dict[str, Any]:
         for name, default in self._staying:
             if name not in body:
                 body[name] = default
         if self._finish is not None:
-            self._finish(body, here, notes)
+            self._finish(body)
         return body
 
     def _unknown(self, name: str, item: Any, here: Place, notes: Notes) -> None:
@@ -167,3 +164,11 @@ class InlineWorkflow:
 
     def rebuild(self, value: Any, change: Rebuild) -> Any:
         return self.workflow.rebuild(value, change)
+
+
+def take_inner_identity(body: dict[str, Any]) -> None:
+    """Of a sub-workflow: the name and version of one written inside replace those beside it."""
+    inner = body.get("workflowDefinition")
+    if isinstance(inner, dict):
+        body.pop("name", None)
+        body |= {name: inner[name] for name in ("name", "version") if name in inner}

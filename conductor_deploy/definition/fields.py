@@ -11,6 +11,7 @@ The keyword `x-server` says what JSON Schema can't:
     alias_of          an older name of another field
     text_is           of an object: the field that a plain text in its place stands for
     reference_since   of an inline workflow: also takes a `${…}` reference
+    null              "fails": the server fails on null, where it takes it as not set elsewhere
 """
 
 import re
@@ -18,10 +19,16 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from conductor_deploy.definition.beans import Alias, Bean, Elsewhen, Field, InlineWorkflow
+from conductor_deploy.definition.beans import (
+    Alias,
+    Bean,
+    Elsewhen,
+    Field,
+    InlineWorkflow,
+    take_inner_identity,
+)
 from conductor_deploy.definition.document import Kind
 from conductor_deploy.definition.freeform import Free, FreeMap
-from conductor_deploy.definition.peculiarities import FINISH
 from conductor_deploy.definition.schemafiles import schema
 from conductor_deploy.definition.shapes import (
     Boolean,
@@ -29,6 +36,7 @@ from conductor_deploy.definition.shapes import (
     Integer,
     ListOf,
     MapOf,
+    NeverNull,
     Packed,
     ServerOwned,
     Shape,
@@ -44,6 +52,7 @@ _INTEGERS = {
     "long": Integer(-(2**63), 2**63 - 1, nullable=False),
     "Long": Integer(-(2**63), 2**63 - 1, nullable=True),
 }
+_FINISH = {"SubWorkflowParams": take_inner_identity}
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -73,7 +82,7 @@ class _Compiler:
         if (file, name) not in self._beans:
             description = schema(file)["$defs"][name]
             text_field = description.get("x-server", _NOTHING).get("text_is")
-            bean = Bean(name, description["title"], text_field, FINISH.get(name))
+            bean = Bean(name, description["title"], text_field, _FINISH.get(name))
             self._beans[file, name] = bean
             self._fill(bean, file, description["properties"])
         return self._beans[file, name]
@@ -114,6 +123,10 @@ class _Compiler:
 
     def _shape(self, file: str, description: Mapping[str, Any]) -> Shape:
         extra = description.get("x-server", _NOTHING)
+        shape = self._nullable(file, description, extra)
+        return NeverNull(shape) if extra.get("null") == "fails" else shape
+
+    def _nullable(self, file: str, description: Mapping[str, Any], extra: Mapping[str, Any]) -> Shape:
         if "$ref" in description:
             bean = self.bean(file, description["$ref"])
             since = extra.get("reference_since")
@@ -137,6 +150,11 @@ class _Compiler:
         if "array" in types:
             return ListOf(self._shape(file, description["items"]))
         if "object" in types:
-            inner = description.get("additionalProperties")
-            return FreeMap() if inner is None else MapOf(self._shape(file, inner))
+            return self._map(file, description)
         return Text()
+
+    def _map(self, file: str, description: Mapping[str, Any]) -> Shape:
+        inner, names = description.get("additionalProperties"), description.get("propertyNames")
+        if inner is None:
+            return FreeMap()
+        return MapOf(self._shape(file, inner), None if names is None else tuple(names["enum"]))

@@ -30,9 +30,16 @@ class Finding:
 
 def worded(note: Note, kind: Kind, version: str) -> Finding:
     """A note as a person reads it; `version` is the server's."""
-    severity: Severity = "warning" if note.code in _WARNINGS else "error"
-    message, hint = _WORDS[note.code](note, field_path(note), version)
-    return Finding(note.code, severity, pointer(note), f"{subject(note, kind)}: {message}", hint)
+    code = "CD103" if _is_missing_version(note, kind) else note.code
+    severity: Severity = "warning" if code in _WARNINGS else "error"
+    message, hint = _WORDS[code](note, field_path(note), version)
+    return Finding(code, severity, pointer(note), f"{subject(note, kind)}: {message}", hint)
+
+
+def _is_missing_version(note: Note, kind: Kind) -> bool:
+    """The server makes version 0 of it, which nobody means."""
+    is_version = kind.versioned and pointer(note) == "/version" and note.code in ("CD112", "CD113")
+    return is_version and str(note.before or "null").strip() in ("", "null")
 
 
 Words = tuple[str, str | None]
@@ -54,14 +61,12 @@ def _out_of_range(note: Note, field: str, _version: str) -> Words:
 
 
 def _no_version(note: Note, _field: str, _version: str) -> Words:
-    return (
-        f"version is {shown(note.before)}, which the server stores as version 0",
-        "write a number from 1, or leave it out for 1",
-    )
+    stored = f"version is {shown(note.before)}, which the server stores as version 0"
+    return stored, "write a number from 1, or leave it out for 1"
 
 
-def _too_long(_note: Note, field: str, _version: str) -> Words:
-    return f"{field} is a number of more than 1000 digits, which the server refuses", "write it as text"
+def _strange_name(note: Note, field: str, _version: str) -> Words:
+    return f"{field} has a name that the server refuses", "it takes " + " and ".join(note.detail)
 
 
 def _fatal_null(_note: Note, field: str, _version: str) -> Words:
@@ -104,7 +109,7 @@ _WORDS: Final[Mapping[str, Callable[[Note, str, str], Words]]] = {
     "CD101": _wrong_choice,
     "CD102": _out_of_range,
     "CD103": _no_version,
-    "CD104": _too_long,
+    "CD104": _strange_name,
     "CD105": _fatal_null,
     "CD110": _unknown,
     "CD111": _other_version,

@@ -6,12 +6,12 @@ from math import inf
 from typing import Any
 
 from conductor_deploy.definition.coercion import well_formed
-from conductor_deploy.definition.shapes import ABSENT, Absent, Leaf, Note, Notes, Place, coerced, refused
-from conductor_deploy.jsonvalue import JSON
+from conductor_deploy.definition.shapes import ABSENT, Absent, Leaf, Notes, Place, coerced, refused
 
 __all__ = ["Free", "FreeMap", "free"]
 
-_TOO_LONG = 10**1000  # the reader takes numbers of up to 1000 digits
+_CONTAINERS = frozenset({dict, list})
+_UNCHANGED = frozenset({bool, int, type(None)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +44,18 @@ def free(value: Any, at: Place | None, key: str | int, notes: Notes) -> Any:
 
 
 def _are_settled(values: Iterable[Any]) -> bool:
-    """Whether the server keeps all of them as they are. The common answer, so it is found out first and fast."""
+    """Whether the server keeps all of them as they are: the common answer, so found out first and fast."""
     for value in values:
         kind = type(value)
         if kind is str:
             if not value.isascii() and well_formed(value) != value:
                 return False
-        elif kind is dict:
-            if not _are_settled(value) or not _are_settled(value.values()):
+        elif kind in _CONTAINERS:  # a dict is the sequence of its names
+            if not _are_settled(value) or (kind is dict and not _are_settled(value.values())):
                 return False
-        elif not (_are_settled(value) if kind is list else _is_settled_scalar(value)):
+        elif kind not in _UNCHANGED and not (kind is float and -inf < value < inf):
             return False
     return True
-
-
-def _is_settled_scalar(value: JSON) -> bool:
-    if type(value) is int:
-        return -_TOO_LONG < value < _TOO_LONG
-    return value is None or type(value) is bool or (type(value) is float and -inf < value < inf)
 
 
 def _stored(value: Any, at: Place | None, key: str | int, notes: Notes) -> Any:
@@ -77,8 +71,6 @@ def _stored(value: Any, at: Place | None, key: str | int, notes: Notes) -> Any:
             return text if text == value else coerced(value, text, at, key, notes)
         case float():
             return float(value) if -inf < value < inf else coerced(value, _infinity(value), at, key, notes)
-        case int() if not -_TOO_LONG < value < _TOO_LONG:
-            notes.append(Note("CD104", at, key, value))
     return value
 
 

@@ -13,10 +13,21 @@ from conductor_deploy.definition.beans import Bean
 from conductor_deploy.definition.document import Kind
 from conductor_deploy.definition.fields import NEWEST, bean_of
 from conductor_deploy.definition.finding import Finding, worded
-from conductor_deploy.definition.shapes import ABSENT, Notes
+from conductor_deploy.definition.schemafiles import schema_folder
+from conductor_deploy.definition.shapes import ABSENT, Note, Notes
+from conductor_deploy.definition.whereabouts import pointer
 from conductor_deploy.jsonvalue import JSON, JSONObject
 
-__all__ = ["Decoded", "Finding", "arrange", "complete", "decode", "field_order", "normal_form"]
+__all__ = [
+    "Decoded",
+    "Finding",
+    "arrange",
+    "complete",
+    "decode",
+    "field_order",
+    "normal_form",
+    "schema_folder",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +39,19 @@ class Decoded:
 def decode(kind: Kind, body: JSON, version: str | None) -> Decoded:
     """The normal form of a definition, and what a person should know about how the server reads it.
 
-    `version` is the server's; None stands for the newest one measured. The normal form lacks values that can't
-    be read; the findings are in the order of the body.
+    `version` is the server's; None stands for the newest one measured. The normal form lacks what can't be
+    read; the findings are in the order of the body.
     """
     notes: Notes = []
     decoded = bean_of(kind, version).decode(body, None, "", notes)
-    findings = tuple(worded(note, kind, version or NEWEST) for note in notes)
+    telling = (note for note in notes if not _is_noise(note, kind))
+    findings = tuple(worded(note, kind, version or NEWEST) for note in telling)
     return Decoded({} if decoded is ABSENT else decoded, findings)
+
+
+def _is_noise(note: Note, kind: Kind) -> bool:
+    """Audit fields are at home in exported files, also where the server has none."""
+    return note.code == "CD110" and note.key in kind.server_owned and pointer(note) == f"/{note.key}"
 
 
 def normal_form(kind: Kind, body: JSON, version: str | None) -> JSONObject:

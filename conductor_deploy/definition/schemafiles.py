@@ -1,20 +1,23 @@
-"""Where the JSON Schemas of the kinds are: inside an installed package, beside it in a checkout."""
+"""Where the JSON Schemas are: inside an installed package, beside it in a checkout."""
 
 import json
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["schema", "schema_text"]
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable  # of Python 3.11
+
+__all__ = ["schema", "schema_folder"]
 
 
-def schema_text(name: str) -> str:
-    """The text of a schema by its file name, such as `workflow.json`."""
+def schema_folder() -> "Traversable":
     package = files("conductor_deploy")
-    installed = package / "schemas" / name
-    return (installed if installed.is_file() else package / ".." / "schemas" / name).read_text("utf-8")
+    installed = package / "schemas"
+    return installed if installed.is_dir() else package / ".." / "schemas"
 
 
 @cache
 def schema(name: str) -> Any:
-    return json.loads(schema_text(name))
+    """A schema by its file name, such as `workflow.json`."""
+    return json.loads((schema_folder() / name).read_text("utf-8"))

@@ -1,7 +1,7 @@
 """What a field may hold, as values that decode it exactly as the server's JSON reader does.
 
 `decode(value, at, key, notes)` gives the normal form of a value, or `ABSENT` where the server keeps nothing;
-what a person should know of it goes into `notes`. `at` is the container of the value and `key` its name or index
+what a person should know of it goes into `notes`. `at` is the container of the value, `key` its name or index
 there; both cost next to nothing until a note is put into words.
 """
 
@@ -28,6 +28,7 @@ __all__ = [
     "Integer",
     "ListOf",
     "MapOf",
+    "NeverNull",
     "Note",
     "Notes",
     "Packed",
@@ -220,6 +221,7 @@ class MapOf:
     """Nulls in it stay."""
 
     item: Shape
+    names: tuple[str, ...] | None = None  # the only ones that the server takes
 
     python = dict
     expects = "an object"
@@ -229,6 +231,9 @@ class MapOf:
             return refused(self, value, at, key, notes)
         here = (at, key, None, value)
         decode = self.item.decode
+        if self.names is not None:
+            strange = [name for name in value if name not in self.names]
+            notes.extend(Note("CD104", here, name, name, self.names) for name in strange)
         items = {
             well_formed(name): None if item is None else decode(item, here, name, notes)
             for name, item in value.items()
@@ -256,11 +261,31 @@ class ServerOwned(Leaf):
         return self.shape.expects
 
     def decode(self, value: Any, at: Place | None, key: str | int, notes: Notes) -> Any:
-        if type(value) is not self.shape.python:
-            own: Notes = []
-            self.shape.decode(value, at, key, own)
-            notes.extend(note for note in own if note.code != "CD113")
+        own: Notes = []
+        self.shape.decode(value, at, key, own)
+        notes.extend(note for note in own if note.code != "CD113")
         return ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class NeverNull(Leaf):
+    """The server fails on null there."""
+
+    shape: Shape
+
+    @property
+    def python(self) -> type:
+        return self.shape.python
+
+    @property
+    def expects(self) -> str:
+        return self.shape.expects
+
+    def decode(self, value: Any, at: Place | None, key: str | int, notes: Notes) -> Any:
+        if value is None:
+            notes.append(Note("CD105", at, key))
+            return ABSENT
+        return self.shape.decode(value, at, key, notes)
 
 
 @dataclass(frozen=True, slots=True)
