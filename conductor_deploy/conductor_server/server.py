@@ -1,8 +1,8 @@
 """One server per data directory: started, found again, stopped.
 
-The directory holds all that a server writes: its database, its log, temporary files, and `server.json`, which
-says which process it is. A process counts as the one recorded only if its command line names this directory, so
-one that got the same number later is not taken for it.
+The directory holds all that a server writes: its database, its log, temporary files; and `server.json`, which
+says which process it is. A process is the one recorded only if its command line names this directory, so one
+that got the same number later is not taken for it.
 """
 
 import json
@@ -47,10 +47,10 @@ JAVA_OPTIONS = (
 
 # Starts a command in a session of its own and ends, so that the command is nobody's child.
 DETACH = """
-import subprocess, sys
+import os, subprocess, sys
 log, *command = sys.argv[1:]
-with open(log, "wb") as out:
-    print(subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True).pid)
+with open(os.devnull) as nothing, open(log, "wb") as out:
+    print(subprocess.Popen(command, stdin=nothing, stdout=out, stderr=out, start_new_session=True).pid)
 """
 
 
@@ -111,8 +111,8 @@ def start(
 ) -> Running:
     """A healthy server on this data directory: the one that runs, else a new one that outlives this process.
 
-    It listens on 127.0.0.1 only: on the port named, by default on 8080 where that is free, else, as for 0, on any
-    free one. It is stopped when the process `until_ends` ends. Any number of processes may call this at once.
+    It listens on 127.0.0.1 only: on the port named, by default on 8080 where that is free, else, as for 0, on
+    any free one. It is stopped when the process `until_ends` ends. Several processes may call this at once.
     Raises CannotRun, with the end of the log, when the server does not get healthy.
     """
     wanted = release(version)

@@ -1,0 +1,149 @@
+"""The servers that tests run on: two real ones, shared by all workers of a run, and the embedded registry."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from conductor_deploy.conductor_server import RELEASES, start, stop
+from conductor_deploy.definition.document import WORKFLOW, Key
+from conductor_deploy.deploy.rows import ROWS
+from conductor_deploy.embedded import transport
+from conductor_deploy.errors import ServerRefused
+from conductor_deploy.wire.access import Access
+from conductor_deploy.wire.connection import Connection
+
+REAL = [pytest.param(version, marks=pytest.mark.real) for version in RELEASES]
+
+# Of the whole run, which one process controls; under xdist the tests run in its children.
+CONTROLLER = pytest.StashKey[int]()
+SERVERS = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    given = getattr(config, "workerinput", None)
+    config.stash[CONTROLLER] = given["controller"] if given else os.getpid()
+    config.stash[SERVERS] = Path(given["servers"] if given else tempfile.mkdtemp(prefix="conductor-servers-"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Called by xdist in the controller for each worker."""
+    node.workerinput["controller"] = node.config.stash[CONTROLLER]
+    node.workerinput["servers"] = str(node.config.stash[SERVERS])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if config.stash[CONTROLLER] == os.getpid():
+        for version in RELEASES:
+            stop(config.stash[SERVERS] / version)
+        shutil.rmtree(config.stash[SERVERS])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "conductor_3_32" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.real)
+
+
+@pytest.fixture(scope="session")
+def conductor(pytestconfig: pytest.Config) -> Callable[[str], Access]:
+    """The run's server of a version. It starts when first asked for and stops with the run, killed or not."""
+
+    def access(version: str) -> Access:
+        running = start(
+            version,
+            pytestconfig.stash[SERVERS] / version,
+            port=0,
+            environ=os.environ,
+            progress=silent,
+            until_ends=pytestconfig.stash[CONTROLLER],
+        )
+        return Access(running.url)
+
+    return access
+
+
+def silent(_: str, __: int) -> AbstractContextManager[Callable[[int], None]]:
+    return nullcontext(lambda _: None)
+
+
+@pytest.fixture(params=REAL)
+def real_server(request: pytest.FixtureRequest, conductor: Callable[[str], Access]) -> Access:
+    """Each real Conductor server. Other tests use it at the same time: see `own_prefix`."""
+    return conductor(request.param)
+
+
+@pytest.fixture
+def conductor_3_32(conductor: Callable[[str], Access]) -> Access:
+    """The newest real Conductor server; a test that uses it is marked `real`."""
+    return conductor("3.32.3")
+
+
+@pytest.fixture(params=["embedded", *REAL])
+def target(request: pytest.FixtureRequest, conductor: Callable[[str], Access], tmp_path: Path) -> Access:
+    """Each kind of server that definitions can be deployed to; an embedded registry is the test's own."""
+    return (
+        Access(f"embedded:{tmp_path / 'registry.db'}")
+        if request.param == "embedded"
+        else conductor(request.param)
+    )
+
+
+@pytest.fixture
+def connect() -> Iterator[Callable[[Access], Connection]]:
+    """Opens connections to any of the servers here, and closes them after the test."""
+    opened: list[Connection] = []
+
+    def opening(access: Access) -> Connection:
+        opened.append(_connection(access))
+        return opened[-1]
+
+    yield opening
+    for connection in opened:
+        connection.close()
+
+
+def _connection(access: Access) -> Connection:
+    if not access.url.startswith("embedded:"):
+        return Connection(access)
+    return Connection(access, transport(access.url.removeprefix("embedded:")))
+
+
+@pytest.fixture
+def own_prefix() -> Iterator[Callable[[Access], str]]:
+    """Gives a text for the names and the project of a test, unique among all tests.
+
+    Every definition on that server with the text in its name is deleted afterwards.
+    """
+    given: list[tuple[Access, str]] = []
+
+    def prefix(access: Access) -> str:
+        given.append((access, f"t{uuid4().hex[:10]}"))
+        return given[-1][1]
+
+    yield prefix
+    for access, text in given:
+        with _connection(access) as connection:
+            _delete_named(connection, text)
+
+
+def _delete_named(connection: Connection, text: str) -> None:
+    for kind, row in ROWS.items():
+        try:
+            listed = connection.call(row.listing)
+        except ServerRefused as error:
+            if error.is_unsupported:  # a server without a scheduler
+                continue
+            raise
+        for body in listed:
+            if text in body["name"]:
+                key = Key(kind, body["name"], body["version"] if kind is WORKFLOW else None)
+                connection.call(row.delete, **row.address(key))
