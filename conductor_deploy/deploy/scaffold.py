@@ -1,0 +1,72 @@
+"""The files that a new repository of definitions begins with."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+from conductor_deploy import __version__
+from conductor_deploy.definition.schemafiles import schema_folder
+from conductor_deploy.deploy.files import write_file
+
+__all__ = ["CI", "Written", "project_name", "scaffold", "write_new"]
+
+CI = Literal["github", "gitlab", "none"]
+
+_COMMON = (
+    "conductor-deploy.yaml",
+    "vars.yaml",
+    "environments/prod/vars.yaml",
+    ".gitignore",
+    ".editorconfig",
+    ".pre-commit-config.yaml",
+    ".vscode/settings.json",
+)
+_EXAMPLE = ("definitions/workflows/greet.yaml", "definitions/tasks/write_greeting.yaml")
+_OF_CI: Mapping[CI, tuple[str, ...]] = {
+    "github": (".github/workflows/conductor.yml",),
+    "gitlab": (".gitlab-ci.yml",),
+    "none": (),
+}
+_SCHEMAS = ("configuration", "patch", "workflow", "task", "event", "schedule")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of files: paths, relative to the repository. Those that `exist` were left as they are."""
+
+    written: tuple[str, ...]
+    exist: tuple[str, ...]
+
+
+def scaffold(project: str, ci: CI, definitions: Mapping[str, str] | None = None) -> Mapping[str, str]:
+    """Path → text. `definitions` are the files to begin with; None begins with one workflow and its task."""
+    paths = (*_COMMON, *_OF_CI[ci], *(_EXAMPLE if definitions is None else ()))
+    schemas = {f".vscode/schemas/{name}.json": _schema(name) for name in _SCHEMAS}
+    return {**{path: _text(path, project) for path in paths}, **schemas, **(definitions or {})}
+
+
+def _text(path: str, project: str) -> str:
+    stored = re.sub(r"^\.", "dot-", path)  # a file that begins with a dot would govern this repository, too
+    text = (files("conductor_deploy.deploy") / "scaffold_files" / stored).read_text("utf-8")
+    return text.replace("@project@", project).replace("@version@", __version__)
+
+
+def _schema(name: str) -> str:
+    return (schema_folder() / f"{name}.json").read_text("utf-8")
+
+
+def project_name(folder: str) -> str:
+    """A name that a project may have, from the name of its folder."""
+    return "-".join(re.findall(r"[a-z0-9]+", folder.lower())) or "definitions"
+
+
+def write_new(root: Path, texts: Mapping[str, str]) -> Written:
+    """Write the files that are not there yet."""
+    exist = tuple(path for path in texts if (root / path).exists())
+    missing = tuple(path for path in texts if path not in exist)
+    for path in missing:
+        write_file(root / path, texts[path])
+    return Written(missing, exist)
