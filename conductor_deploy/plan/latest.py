@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from conductor_deploy.analysis.references import calls
 from conductor_deploy.definition.document import WORKFLOW, Definition, Key, State
@@ -38,12 +39,12 @@ def latest_moves(changes: Sequence[Change], live: State) -> Mapping[Key, Latest]
     callers = _callers(
         moves.keys(), {key: after.get(key) or live[key].body for key in remaining if key in live}
     )
-    found = {}
-    for change in changes:
-        move = moves.get(change.key.name) if change.key.kind is WORKFLOW else None
-        if move and change.key.version == (move.after if change.action == "create" else move.before):
-            found[change.key] = Latest(move.before, move.after, tuple(callers[change.key.name]))
-    return found
+    return {_mover(name, move): replace(move, moves=tuple(callers[name])) for name, move in moves.items()}
+
+
+def _mover(name: str, move: Latest) -> Key:
+    """What was created at the top, or deleted from it."""
+    return Key(WORKFLOW, name, max(version for version in (move.before, move.after) if version is not None))
 
 
 def _callers(names: Iterable[str], bodies: Mapping[Key, JSONObject]) -> Mapping[str, list[str]]:

@@ -1,0 +1,117 @@
+"""The fields of a change as rows: what happened, to which task, to which field, from what to what."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from conductor_deploy.jsonvalue import JSONObject, pointer_parts, value_at
+from conductor_deploy.plan.outline import places
+from conductor_deploy.plan.plan import Change, Field
+from conductor_deploy.present.palette import Role
+from conductor_deploy.present.values import changed_lines, changed_values, is_multiline, printable, value_text
+
+__all__ = ["Row", "rows"]
+
+_BARE = re.compile(r"[\w-]+")
+_INPUTS = "/inputParameters/"
+_SIGNS: Mapping[str, tuple[str, Role]] = {
+    "add": ("+", "create"),
+    "change": ("~", "update"),
+    "remove": ("-", "delete"),
+    "move": ("↷", "move"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`subject` is a task, or a field of the definition itself; `label` is a field of the task, or ""."""
+
+    op: str
+    subject: str
+    label: str
+    value: str
+    origin: str = ""
+    lines: tuple[str, ...] = ()  # of texts of several lines: a diff in place of the value
+
+    @property
+    def sign(self) -> str:
+        return _SIGNS[self.op][0]
+
+    @property
+    def role(self) -> Role:
+        return _SIGNS[self.op][1]
+
+
+def rows(change: Change, limit: int) -> tuple[Row, ...]:
+    """A row per field, values cut at `limit`. That a new version has a new version goes without saying."""
+    before, after = (places(body) if body else {} for body in (change.before, change.after))
+    found = []
+    for field in change.fields:
+        body, tasks = (change.before, before) if field.op == "remove" else (change.after, after)
+        if field.path in tasks:
+            found.append(_task_row(field, body or {}, tasks[field.path]))
+        elif not (change.action == "create" and field.path == "/version"):
+            found.append(_field_row(field, tasks, limit))
+    return tuple(found)
+
+
+def _task_row(field: Field, body: JSONObject, place: str) -> Row:
+    match field.op:
+        case "move" if field.before == field.after:
+            words = "moved along with the task before it"
+        case "move":
+            words = f"moved: {field.before} → {field.after}"
+        case "remove":
+            words = f"{_task_title(body, field.path)}, was {place}"
+        case _:
+            words = f"{_task_title(body, field.path)}, {place}"
+    return Row(field.op, printable(field.task or ""), "", printable(words), field.origin or "")
+
+
+def _task_title(body: JSONObject, pointer: str) -> str:
+    """`SIMPLE notify_customer`; the name only where it is not the reference name."""
+    task = value_at(body, pointer)
+    assert isinstance(task, Mapping)
+    kind, name = str(task.get("type", "SIMPLE")), task.get("name")
+    return kind if name in (None, task.get("taskReferenceName")) else f"{kind} {name}"
+
+
+def _field_row(field: Field, tasks: Mapping[str, str], limit: int) -> Row:
+    label = _label(field.path, tasks)
+    subject, label = (printable(field.task), label) if field.task is not None else (label, "")
+    origin = printable(field.origin or "")
+    if field.secret:
+        return Row(field.op, subject, label, "(secret)", origin)
+    if field.op == "change" and is_multiline(field.before, field.after):
+        return Row("change", subject, label, "", origin, tuple(_lines(field, limit)))
+    return Row(field.op, subject, label, _value(field, limit), origin)
+
+
+def _lines(field: Field, limit: int) -> list[str]:
+    """At most 40, so that a new script does not bury the rest of the plan."""
+    lines = list(changed_lines(str(field.before), str(field.after), 2 * limit))
+    return lines if len(lines) <= 40 else [*lines[:40], f"… {len(lines) - 40} more lines"]
+
+
+def _value(field: Field, limit: int) -> str:
+    if field.op == "change":
+        return " → ".join(changed_values(field.before, field.after, limit))
+    return value_text(field.before if field.op == "remove" else field.after, limit)
+
+
+def _label(path: str, tasks: Mapping[str, str]) -> str:
+    """The path inside the innermost task, dotted; what a task is given is told by its name alone."""
+    pointer = path
+    while pointer and pointer not in tasks:
+        pointer = pointer.rpartition("/")[0]
+    inner = path[len(pointer) :]
+    if pointer and inner.startswith(_INPUTS):
+        inner = inner[len(_INPUTS) - 1 :]
+    words = "".join(_step(part) for part in pointer_parts(inner))
+    return printable(words.removeprefix("."))
+
+
+def _step(part: str) -> str:
+    if part.isdigit():
+        return f"[{part}]"
+    return f".{part}" if _BARE.fullmatch(part) else f'["{part}"]'

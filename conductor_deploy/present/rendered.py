@@ -1,0 +1,69 @@
+"""Definitions as they would be sent."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from conductor_deploy.definition.document import Definition, State
+from conductor_deploy.plan.diff import diff
+from conductor_deploy.present.values import printable
+
+__all__ = ["comparison_document", "comparison_text", "rendered_document", "rendered_text"]
+
+
+def rendered_text(definitions: Sequence[Definition], explain: bool) -> str:
+    """JSON by key; with `explain`, below each the file and line behind every templated value."""
+    return "\n\n".join(_block(definition, explain) for definition in definitions)
+
+
+def _block(definition: Definition, explain: bool) -> str:
+    lines = [f"# {printable(str(definition.key))}  {definition.position}"]
+    lines.append(json.dumps(definition.body, indent=2, ensure_ascii=False))
+    if explain:
+        lines += [f"#   {printable(pointer)}  ← {origin}" for pointer, origin in definition.origins.items()]
+    return "\n".join(lines)
+
+
+def rendered_document(definitions: Sequence[Definition]) -> dict[str, Any]:
+    return {
+        "definitions": [
+            {
+                "key": str(definition.key),
+                "file": definition.position and definition.position.file,
+                "body": definition.body,
+                "origins": dict(definition.origins),
+            }
+            for definition in definitions
+        ]
+    }
+
+
+def comparison_document(definitions: Sequence[Definition], other: State) -> dict[str, Any]:
+    """Per key the fields that differ from the other state."""
+    found = {definition.key: _differences(definition, other) for definition in definitions}
+    return {
+        "differences": [{"key": str(key), "fields": fields} for key, fields in found.items() if fields],
+        "missing": [str(key) for key in other if key not in found],
+    }
+
+
+def comparison_text(definitions: Sequence[Definition], other: State) -> str:
+    document = comparison_document(definitions, other)
+    lines = []
+    for entry in document["differences"]:
+        lines.append(printable(entry["key"]))
+        for field in entry["fields"]:
+            values = f"{json.dumps(field['before'])} → {json.dumps(field['after'])}"
+            lines.append(f"    {field['path'] or 'the whole definition'}    {values}"[:200])
+    lines += [f"{printable(key)}: only there" for key in document["missing"]]
+    return "\n".join(lines) or "no differences"
+
+
+def _differences(definition: Definition, other: State) -> list[dict[str, Any]]:
+    before = other[definition.key].body if definition.key in other else None
+    if before is None:
+        return [{"op": "add", "path": "", "before": None, "after": definition.body}]
+    return [
+        {"op": field.op, "path": field.path, "before": field.before, "after": field.after}
+        for field in diff(before, definition.body, definition.origins)
+    ]

@@ -1,0 +1,154 @@
+"""A plan as text, for a terminal or a log; colour adds nothing that the words don't say."""
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from conductor_deploy.definition.pattern import escape
+from conductor_deploy.plan.plan import Change, Guard, Plan
+from conductor_deploy.present.fields import Row, rows
+from conductor_deploy.present.palette import PLAIN, Palette, Role
+from conductor_deploy.present.problems import problem_lines
+from conductor_deploy.present.values import printable
+from conductor_deploy.present.words import (
+    cause_words,
+    guard_words,
+    headline,
+    latest_words,
+    listed,
+    plan_line,
+    running_words,
+    shared_guards,
+)
+
+__all__ = ["change_lines", "plan_text"]
+
+_SIGNS: Mapping[str, tuple[str, Role]] = {
+    "create": ("+", "create"),
+    "update": ("~", "update"),
+    "delete": ("-", "delete"),
+}
+_VALUE = 60  # characters of a value that are shown
+_WIDEST = 60  # a wider column pushes what follows to the right, instead of everything
+
+
+def plan_text(plan: Plan, palette: Palette = PLAIN) -> str:
+    """The whole plan. Its last line starts with `Plan:`."""
+    shared = shared_guards(plan.changes)
+    paragraphs = (
+        [palette.paint("strong", headline(plan))],
+        _aligned([_block(change, shared, palette) for change in plan.changes], palette),
+        [line for guard, changes in shared.items() for line in _shared_lines(guard, changes, palette)],
+        list(_list_lines(plan)),
+        list(problem_lines(plan.problems, palette)),
+        [palette.paint("strong", plan_line(plan))],
+    )
+    return "\n\n".join("\n".join(lines) for lines in paragraphs if lines)
+
+
+def change_lines(change: Change) -> list[str]:
+    """One change by itself, with all its guards, without colour."""
+    return _aligned([_block(change, (), PLAIN)], PLAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A change before its columns are aligned. Of a deletion the lines hang below the second column."""
+
+    action: str
+    key: str
+    columns: tuple[str, str]
+    lines: tuple[str, ...]
+
+
+def _block(change: Change, shared: Container[Guard], palette: Palette) -> _Block:
+    key = printable(str(change.key))
+    details = _details(change, shared, palette)
+    if change.action == "delete":
+        first, *rest = details or [cause_words(change)]
+        return _Block(change.action, key, (first, ""), tuple(rest))
+    found = rows(change, _VALUE)
+    if change.action == "update" and not change.key.kind.versioned and len(found) == 1 and not found[0].lines:
+        columns = (f"{found[0].subject} {found[0].value}", _joined(cause_words(change), found[0].origin))
+        return _Block(change.action, key, columns, tuple(details))
+    position = change.position
+    file = printable(f"{position.file}:{position.line}") if position else ""
+    return _Block(change.action, key, (file, _reasons(change)), (*_row_lines(found, palette), *details))
+
+
+def _reasons(change: Change) -> str:
+    below = change.compared_with if change.action == "create" else None
+    return _joined(f"(against @{below.version})" if below else "", cause_words(change))
+
+
+def _joined(*words: str) -> str:
+    return "    ".join(word for word in words if word)
+
+
+def _aligned(blocks: Sequence[_Block], palette: Palette) -> list[str]:
+    key_width = _width(block.key for block in blocks)
+    file_width = _width(block.columns[0] for block in blocks if block.columns[1])
+    lines: list[str] = []
+    for block in blocks:
+        sign, role = _SIGNS[block.action]
+        key = palette.paint(role, f"{sign} {block.key}") + " " * (key_width - len(block.key))
+        second, third = block.columns
+        lines.append(f"{key}    {second.ljust(file_width) if third else second}    {third}".rstrip())
+        indent = " " * (key_width + 6 if block.action == "delete" else 4)
+        lines += (indent + line for line in block.lines)
+    return lines
+
+
+def _width(texts: Iterable[str]) -> int:
+    return max((len(text) for text in texts if len(text) <= _WIDEST), default=0)
+
+
+def _row_lines(found: Sequence[Row], palette: Palette) -> Iterator[str]:
+    subject = _width(row.subject for row in found)
+    label = _width(row.label for row in found)
+    value = _width(row.value for row in found if row.origin)
+    for row in found:
+        words = f"{row.label.ljust(label)}    {row.value}" if row.label else row.value
+        padding = label + 4 if row.label else 0
+        line = f"{palette.paint(row.role, row.sign)} {row.subject.ljust(subject)}    "
+        yield (line + _joined(words.ljust(padding + value), palette.paint("faint", row.origin))).rstrip()
+        for text in row.lines:
+            yield "    " + palette.paint(_LINE_ROLES.get(text[:1], "faint"), text)
+
+
+_LINE_ROLES: Mapping[str, Role] = {"+": "create", "-": "delete"}
+
+
+def _details(change: Change, shared: Container[Guard], palette: Palette) -> list[str]:
+    lines = [words for words in (latest_words(change), running_words(change)) if words]
+    guards: list[str] = []
+    for guard in change.guards:
+        if guard not in shared:
+            guards += _guard_lines(guard, change.action, palette)
+        elif guard.level == "blocked":
+            guards.append(palette.paint("error", f"blocked: {guard.code}, see below"))
+    return [*guards, *lines] if change.action == "delete" else [*lines, *guards]
+
+
+def _guard_lines(guard: Guard, action: str, palette: Palette) -> Iterator[str]:
+    reason, *rest = guard_words(guard, action)
+    roles: Mapping[str, Role] = {"blocked": "error", "lifted": "warning", "note": "note"}
+    yield palette.paint(roles[guard.level], reason)
+    yield from rest
+
+
+def _shared_lines(guard: Guard, changes: Sequence[Change], palette: Palette) -> Iterator[str]:
+    yield f"{listed(change.key for change in changes)}:"
+    yield from ("    " + line for line in _guard_lines(guard, changes[0].action, palette))
+
+
+def _list_lines(plan: Plan) -> Iterator[str]:
+    if plan.adopted:
+        yield f"{len(plan.adopted)} to adopt, live and owned from the next release on: {listed(plan.adopted)}"
+    for key in plan.held:
+        yield f"held: {printable(str(key))} was taken back by a rollback and waits for its source to change"
+        yield f"    to deploy it all the same: --allow held={printable(escape(key))}"
+    if plan.orphaned:
+        why = "owned, no longer in the repository, deleted with --prune"
+        yield f"{len(plan.orphaned)} orphaned, {why}: {listed(plan.orphaned)}"
+    if plan.unmanaged_count:
+        yield f"{plan.unmanaged_count} unmanaged, live and owned by nobody: {listed(plan.unmanaged)}"

@@ -1,0 +1,127 @@
+"""What is said about a plan, the same in every format. What definitions hold is made printable here."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from conductor_deploy.definition.document import Key
+from conductor_deploy.plan.plan import Change, Guard, Plan
+from conductor_deploy.present.values import printable
+
+__all__ = [
+    "cause_words",
+    "counted",
+    "guard_words",
+    "headline",
+    "latest_words",
+    "listed",
+    "plan_line",
+    "running_words",
+    "shared_guards",
+]
+
+_NAMES_SHOWN = 10
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def listed(names: Iterable[str | Key]) -> str:
+    """The first names, and how many more there are."""
+    texts = [printable(str(name)) for name in names]
+    more = len(texts) - _NAMES_SHOWN
+    return ", ".join(texts[:_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def headline(plan: Plan) -> str:
+    """Where a plan goes and where it comes from: `prod-eu · https://eu.example/api (3.32.3) · orders · …`"""
+    version = f" ({plan.server.version})" if plan.server.version else ""
+    parts = [plan.environment, plan.server.url + version, plan.project, _release(plan)]
+    if plan.source.commit:
+        parts.append(f"git {plan.source.commit[:7]}{' with local changes' if plan.source.dirty else ''}")
+    return printable(" · ".join(parts))
+
+
+def _release(plan: Plan) -> str:
+    numbers = "first release"
+    if plan.base_release is not None:
+        numbers = f"release {plan.base_release}" + (f" → {plan.base_release + 1}" if plan.changes else "")
+    match plan.operation.kind:
+        case "apply":
+            return numbers
+        case "promote":
+            return f"{numbers}, promoted from {plan.operation.source}"
+        case "rollback" if plan.operation.release is not None:
+            return f"{numbers}, taking back release {plan.operation.release}"
+        case "rollback":
+            return f"{numbers}, a rollback"
+
+
+def plan_line(plan: Plan) -> str:
+    """The last line of a plan, which programs search for."""
+    summary = plan.summary
+    line = "no changes"
+    if plan.changes:
+        line = ", ".join(f"{summary[action]} to {action}" for action in ("create", "update", "delete"))
+    errors = sum(problem.severity == "error" for problem in plan.problems)
+    notable = [
+        f"{summary['blocked']} blocked",
+        counted(errors, "error"),
+        counted(summary["warnings"], "warning"),
+    ]
+    notable = [words for words in notable if not words.startswith("0 ")]
+    return f"Plan: {line}, {summary['unchanged']} unchanged." + (f" {', '.join(notable)}." if notable else "")
+
+
+def cause_words(change: Change) -> str:
+    """Why, where it is not simply an edit in the repository."""
+    done = "deleted" if change.action == "create" else "edited"
+    return {
+        "source": "",
+        "drift": f"drift: {done} on the server",
+        "both": f"{done} on the server, and changed in the repository",
+        "prune": "no longer in the repository",
+        "rollback": "rollback",
+        "unknown": "by the repository or on the server: the last release can't tell",
+    }[change.cause]
+
+
+def running_words(change: Change) -> str:
+    running, seen = change.running, change.compared_with
+    if running is None or seen is None:
+        return ""
+    version = f"@{seen.version}" if seen.version is not None else str(seen)
+    count = f"{'' if running.exact else 'at least '}{counted(running.count, 'execution')}"
+    verb = ("runs", "keeps") if running.count == 1 else ("run", "keep")
+    return f"{count} {verb[0]} on {version} and {verb[1]} it"
+
+
+def latest_words(change: Change) -> str:
+    latest = change.latest
+    if latest is None:
+        return ""
+    moves = f"{latest.before} → {'none' if latest.after is None else latest.after}"
+    return f"latest moves {moves}" + (f" for {listed(latest.moves)}" if latest.moves else "")
+
+
+def guard_words(guard: Guard, action: str) -> tuple[str, ...]:
+    """The reason; who or what, where that is known; and the flag, where there is one."""
+    if guard.level == "note":
+        return (printable(guard.message),)
+    reason = f"{guard.level}: {printable(guard.message)}"
+    evidence = f"  {listed(guard.evidence)}" if guard.evidence else ""
+    lift = (
+        f"to {action} all the same: {printable(guard.lift)}"
+        if guard.lift and guard.level == "blocked"
+        else ""
+    )
+    return tuple(words for words in (reason, evidence, lift) if words)
+
+
+def shared_guards(changes: Sequence[Change]) -> Mapping[Guard, Sequence[Change]]:
+    """Guards that several changes have, which are told once for all of them."""
+    found: dict[Guard, list[Change]] = {}
+    for change in changes:
+        for guard in change.guards:
+            found.setdefault(guard, []).append(change)
+    return {guard: having for guard, having in found.items() if len(having) > 1}
