@@ -12,7 +12,7 @@ import click
 from conductor_deploy import __version__
 from conductor_deploy.cli.report import OUTPUT, Report, json_text
 from conductor_deploy.cli.session import Session
-from conductor_deploy.errors import ConductorDeployError, Interrupted, WrongUsage
+from conductor_deploy.errors import CannotRun, ConductorDeployError, Interrupted, WrongUsage
 
 __all__ = ["main", "run"]
 
@@ -24,7 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "fmt": ("files", "Bring definition files into canonical order and style."),
     "plan": ("plan", "Show what apply would do; changes nothing."),
     "show": ("plan", "Print a saved plan."),
-    "diff": ("plan", "Compare two directories, commits, environments, plans or versions."),
+    "diff": ("compare", "Compare two directories, commits, environments, plans or versions."),
     "apply": ("apply", "Carry out a saved plan; without one: plan, show, ask, apply."),
     "drift": ("plan", "Show what changed on the server since the last release."),
     "rollback": ("apply", "Take back a version of a workflow by deleting it."),
@@ -58,14 +58,17 @@ class LazyGroup(click.Group):
         except click.UsageError as error:
             from conductor_deploy.definition.suggest import did_you_mean
 
-            raise click.UsageError(f"{error.message}{did_you_mean(args[0], COMMANDS)}", ctx) from error
+            hint = did_you_mean(args[0], COMMANDS)
+            raise click.UsageError(" ".join(filter(None, (error.message, hint))), ctx) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
 
 
-@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.option(
     "-C",
     "directory",
@@ -81,7 +84,7 @@ class LazyGroup(click.Group):
 @click.option("--no-python", is_flag=True, help="Do not import the modules under `python:`.")
 @click.version_option(__version__, prog_name="conductor-deploy", message="%(prog)s %(version)s")
 @click.pass_context
-def main(ctx: click.Context, directory: Path | None, config: Path | None, **flags: Any) -> None:
+def main(ctx: click.Context, /, directory: Path | None, config: Path | None, **flags: Any) -> None:
     """GitOps for Conductor: review, deploy, promote and roll back workflow definitions."""
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
@@ -93,12 +96,14 @@ def main(ctx: click.Context, directory: Path | None, config: Path | None, **flag
 
 @main.result_callback()
 @click.pass_context
-def print_report(ctx: click.Context, report: Report | None, **_: Any) -> int:
+def print_report(ctx: click.Context, /, report: Report | None, **_: Any) -> int:
     if report is None:
         return 0
     text = report.printed(ctx.meta.get(OUTPUT, "text"))
     if text:
         click.echo(text, color=True)
+    if report.error:
+        return _explain(report.error)
     return report.exit_code
 
 
@@ -109,28 +114,30 @@ def run(arguments: Sequence[str] | None = None) -> None:
 
 def exit_code(arguments: list[str]) -> int:
     """Run one command line; print what it found; the code to exit with."""
+    wants_json = _wants_json(arguments)
     try:
         return int(main.main(arguments, prog_name="conductor-deploy", standalone_mode=False) or 0)
     except click.UsageError as error:
         usage = error.ctx.get_usage() + "\n" if error.ctx else ""
-        return _explain(WrongUsage(error.format_message()), arguments, usage)
+        return _explain(WrongUsage(error.format_message()), wants_json, usage)
     except click.ClickException as error:
-        return _explain(ConductorDeployError(error.format_message()), arguments)
+        return _explain(CannotRun(error.format_message()), wants_json)
     except ConductorDeployError as error:
-        return _explain(error, arguments)
+        return _explain(error, wants_json)
     except (KeyboardInterrupt, click.Abort):
-        return _explain(Interrupted("interrupted"), arguments)
+        return _explain(Interrupted("interrupted; nothing was written"), wants_json)
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - nobody reads any more; the flush at exit must not fail
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the flush at exit must not fail
         return 1
     except OSError as error:
-        return _explain(ConductorDeployError(f"{error.filename or 'a file'}: {error.strerror or error}"), arguments)
+        place = f"{error.filename}: " if error.filename else ""
+        return _explain(CannotRun(f"{place}{error.strerror or error}"), wants_json)
 
 
-def _explain(error: ConductorDeployError, arguments: list[str], usage: str = "") -> int:
+def _explain(error: ConductorDeployError, wants_json: bool = False, usage: str = "") -> int:
     from conductor_deploy.present import failure
 
-    if _wants_json(arguments):
+    if wants_json:
         click.echo(json_text(failure.document(error)))
     click.echo(usage + failure.text(error), err=True)
     return error.exit_code
@@ -138,5 +145,5 @@ def _explain(error: ConductorDeployError, arguments: list[str], usage: str = "")
 
 def _wants_json(arguments: list[str]) -> bool:
     """Read by hand: also a command line that click could not read owes one JSON document."""
-    spelled = " ".join(arguments)
-    return any(option in f" {spelled} " for option in (" -o json ", " -ojson ", " --output json ", " --output=json "))
+    spelled = f" {' '.join(arguments)} "
+    return any(f" {option} " in spelled for option in ("-o json", "-ojson", "--output json", "--output=json"))

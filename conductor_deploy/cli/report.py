@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
+from conductor_deploy.errors import ConductorDeployError
 from conductor_deploy.jsonvalue import JSON
 
 __all__ = ["Report", "json_text", "output_option"]
@@ -15,10 +16,14 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`views` are named by output format; "json" gives a JSON document, all others text."""
+    """`views` are named by output format; "json" gives a JSON document, all others text.
+
+    An `error` is told on stderr after the report: the run stopped, but did something first.
+    """
 
     views: Mapping[str, Callable[[], Any]]
     exit_code: int = 0
+    error: ConductorDeployError | None = None
 
     def printed(self, output: str) -> str:
         view = self.views[output if output in self.views else "text"]()

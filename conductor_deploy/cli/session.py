@@ -2,17 +2,21 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
+from conductor_deploy.errors import WrongUsage
+
 if TYPE_CHECKING:
-    from conductor_deploy.deploy.configuration import Configuration
+    from conductor_deploy.deploy.configuration import Configuration, Environment
+    from conductor_deploy.deploy.lock import Ambient
+    from conductor_deploy.present.palette import Palette
+    from conductor_deploy.wire.connection import Connection
 
 __all__ = ["Session", "pass_session"]
 
@@ -32,7 +36,35 @@ class Session:
 
         return load(self.directory or find_root(Path.cwd()), self.config, self.environ)
 
-    def colored(self, stream: "Literal['stdout', 'stderr']" = "stdout") -> bool:
+    def environment(self, names: Sequence[str]) -> "Environment":
+        """The one that `-e` names; WrongUsage for a group of several."""
+        chosen = self.configuration.select(names)
+        if len(chosen) != 1:
+            raise WrongUsage(
+                f"this command takes one environment, not {len(chosen)}", hint="name it: -e NAME"
+            )
+        return chosen[0]
+
+    def connect(self, environment: "Environment") -> "Connection":
+        from conductor_deploy.deploy.target import connect
+
+        return connect(environment, self.configuration, self.environ)
+
+    @cached_property
+    def ambient(self) -> "Ambient":
+        import secrets
+        import time
+
+        from conductor_deploy.deploy.lock import Ambient
+
+        return Ambient(time.time, time.sleep, lambda: secrets.token_hex(16))
+
+    def palette(self, stream: Literal["stdout", "stderr"] = "stdout") -> "Palette":
+        from conductor_deploy.present.palette import COLORED, PLAIN
+
+        return COLORED if self._is_colored(stream) else PLAIN
+
+    def _is_colored(self, stream: Literal["stdout", "stderr"]) -> bool:
         """Flags first, then NO_COLOR and FORCE_COLOR, then whether anybody watches."""
         if self.color != "auto":
             return self.color == "always"
@@ -44,18 +76,22 @@ class Session:
     def is_interactive(self) -> bool:
         return sys.stdin.isatty() and sys.stderr.isatty()
 
-    def now(self) -> datetime:
-        return datetime.now(timezone.utc)
-
     def say(self, message: str) -> None:
         """Progress, to stderr; results go to stdout by way of a `Report`."""
         if self.verbosity >= 0:
-            click.echo(message, err=True)
+            click.echo(message, err=True, color=self.color == "always" or None)
 
     @property
     def actor(self) -> str:
         """Who runs this: the CI system's word for it, else the login name."""
-        for name in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "CONDUCTOR_DEPLOY_ACTOR", "USER", "LOGNAME", "USERNAME"):
+        for name in (
+            "GITHUB_ACTOR",
+            "GITLAB_USER_LOGIN",
+            "CONDUCTOR_DEPLOY_ACTOR",
+            "USER",
+            "LOGNAME",
+            "USERNAME",
+        ):
             if value := self.environ.get(name):
                 return value
         return f"uid {os.getuid()}" if hasattr(os, "getuid") else "unknown"

@@ -1,0 +1,5 @@
+"""`python -m conductor_deploy` is `conductor-deploy`."""
+
+from conductor_deploy.cli.main import run
+
+run()

@@ -1,0 +1,186 @@
+"""`apply` and `rollback`: the commands that write to a server."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from conductor_deploy import __version__
+from conductor_deploy.cli.interruption import deferred
+from conductor_deploy.cli.options import (
+    allow_option,
+    environment_option,
+    selection_options,
+    strict_option,
+    variable_options,
+    yes_option,
+)
+from conductor_deploy.cli.planning import Flags, targets
+from conductor_deploy.cli.report import Report, output_option
+from conductor_deploy.cli.session import Session, pass_session
+from conductor_deploy.errors import ConductorDeployError, StalePlan, WrongUsage
+
+if TYPE_CHECKING:
+    from conductor_deploy.deploy.apply import Applied
+    from conductor_deploy.plan.plan import Plan
+    from conductor_deploy.release.record import Outcome
+    from conductor_deploy.wire.connection import Connection
+
+__all__ = ["apply", "rollback"]
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@environment_option
+@variable_options
+@selection_options
+@allow_option
+@strict_option
+@yes_option
+@output_option("text", "json")
+@pass_session
+def apply(
+    session: Session, /, file: Path | None, environments: tuple[str, ...], yes: bool, **flags: Any
+) -> Report:
+    """Carry out the plan saved in FILE; without FILE: plan, show, ask, apply."""
+    if file:
+        return _apply_file(session, file, environments, flags)
+    done: list[tuple[Plan, Applied]] = []
+    for target in targets(session, environments, Flags(**flags)):
+        plan = target.plan().plan
+        applied = _confirm_and_apply(session, plan, target.connection, yes)
+        done.append((plan, applied))
+        if applied.error:
+            break
+    return _report(done)
+
+
+def _apply_file(session: Session, file: Path, environments: Sequence[str], flags: dict[str, Any]) -> Report:
+    from conductor_deploy.plan import planfile
+
+    given = [name for name, value in {"-e": environments, **flags}.items() if value and name != "allow"]
+    if given:
+        raise WrongUsage(f"a plan file says it all: leave out {', '.join(given)}", hint="or plan anew")
+    done = []
+    for plan in planfile.read_all(file.read_text("utf-8")):
+        environment = session.environment((plan.environment,))
+        if plan.project != session.configuration.project:
+            raise StalePlan(
+                f"{file} was made for project {plan.project}, not {session.configuration.project}"
+            )
+        with session.connect(environment) as connection:
+            if connection.url != plan.server.url:
+                raise StalePlan(
+                    f"{file} was made against {plan.server.url}, but {plan.environment} is {connection.url} now",
+                    hint="make a new plan",
+                )
+            done.append((plan, _carry_out(session, plan, connection)))
+        if done[-1][1].error:
+            break
+    return _report(done)
+
+
+@click.command()
+@click.argument("key", metavar="workflow/NAME[@V]")
+@environment_option
+@allow_option
+@yes_option
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Save the plan instead of applying it."
+)
+@output_option("text", "json")
+@pass_session
+def rollback(
+    session: Session,
+    key: str,
+    environments: tuple[str, ...],
+    allow: tuple[str, ...],
+    yes: bool,
+    out: Path | None,
+) -> Report:
+    """Take back a version of a workflow by deleting it; the newest one where KEY names none.
+
+    "latest" then is the version below it. Running executions keep their copy. The repository still holds the
+    version: it is held back until its source changes.
+    """
+    from conductor_deploy.cli.plan import plan_views
+    from conductor_deploy.cli.report import json_text
+    from conductor_deploy.deploy.files import write_file
+    from conductor_deploy.deploy.pipeline import plan_rollback
+    from conductor_deploy.plan.planfile import document
+
+    environment = session.environment(environments)
+    with session.connect(environment) as connection:
+        plan = plan_rollback(session.configuration, environment, connection, key, frozenset(allow))
+        if out:
+            write_file(out, json_text(document(plan)) + "\n")
+            session.say(f"saved to {out}; to carry it out: conductor-deploy apply {out}")
+            return Report(plan_views(session, [plan]))
+        return _report([(plan, _confirm_and_apply(session, plan, connection, yes))])
+
+
+def _confirm_and_apply(session: Session, plan: "Plan", connection: "Connection", yes: bool) -> "Applied":
+    """Show the plan; ask unless told not to; nothing is locked while a person reads."""
+    from conductor_deploy.present import text
+
+    session.say(text.plan_text(plan, session.palette("stderr")))
+    if plan.changes and not plan.blocked and not yes:
+        if not session.is_interactive:
+            raise WrongUsage(
+                "this is no terminal, so nobody can be asked", hint="to apply without asking: --yes"
+            )
+        if not click.confirm(f"\nApply this to {plan.environment}?", err=True):
+            raise ConductorDeployError("nothing was written")
+    return _carry_out(session, plan, connection)
+
+
+def _carry_out(session: Session, plan: "Plan", connection: "Connection") -> "Applied":
+    from conductor_deploy.definition.normalise import NORMALISER
+    from conductor_deploy.deploy.apply import Run
+    from conductor_deploy.deploy.apply import apply as carry_out
+    from conductor_deploy.release.stages import Maker
+
+    with deferred(session.say) as interrupted, _progress(session, len(plan.changes)) as on_outcome:
+        run = Run(
+            session.actor,
+            Maker(__version__, NORMALISER),
+            session.run_url,
+            interrupted=interrupted,
+            on_outcome=on_outcome,
+        )
+        return carry_out(plan, connection, run, session.ambient)
+
+
+@contextmanager
+def _progress(session: Session, length: int) -> "Iterator[Callable[[Outcome], None]]":
+    """A bar on a terminal, a line per change elsewhere, nothing with `--quiet`."""
+    from conductor_deploy.present.release import outcome_line
+
+    if session.verbosity < 0 or not length:
+        yield lambda _: None
+    elif sys.stderr.isatty():
+        with click.progressbar(length=length, label="applying", file=sys.stderr) as bar:
+            yield lambda _: bar.update(1)
+    else:
+        yield lambda outcome: session.say(outcome_line(outcome))
+
+
+def _report(done: "Sequence[tuple[Plan, Applied]]") -> Report:
+    from conductor_deploy.present.release import release_document, release_text
+
+    documents = [
+        release_document(plan, did.release, did.status, did.outcomes, did.diverged, did.error)
+        for plan, did in done
+    ]
+    return Report(
+        {
+            "text": lambda: "\n".join(
+                release_text(plan, did.release, did.status, did.outcomes) for plan, did in done
+            ),
+            "json": lambda: documents[0] if len(documents) == 1 else {"format": 1, "applied": documents},
+        },
+        error=next((did.error for _, did in done if did.error), None),
+    )

@@ -1,0 +1,89 @@
+"""`plan`, `show`, `drift`: what would change, as text, JSON or Markdown."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from conductor_deploy.cli.options import (
+    allow_option,
+    environment_option,
+    selection_options,
+    strict_option,
+    variable_options,
+)
+from conductor_deploy.cli.planning import Flags, targets
+from conductor_deploy.cli.report import Report, json_text, output_option
+from conductor_deploy.cli.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from conductor_deploy.plan.plan import Plan
+
+__all__ = ["drift", "plan", "plan_views", "show"]
+
+
+@click.command()
+@environment_option
+@variable_options
+@selection_options
+@allow_option
+@strict_option
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Save the plan for `apply FILE`."
+)
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes.")
+@output_option("text", "json", "markdown")
+@pass_session
+def plan(
+    session: Session,
+    /,
+    environments: tuple[str, ...],
+    out: Path | None,
+    detailed_exitcode: bool,
+    **flags: Any,
+) -> Report:
+    """Show what apply would do; changes nothing, takes no lock."""
+    from conductor_deploy.deploy.files import write_file
+    from conductor_deploy.plan.planfile import several
+
+    plans = [target.plan().plan for target in targets(session, environments, Flags(**flags))]
+    if out:
+        write_file(out, json_text(several(plans)) + "\n")
+        session.say(f"saved to {out}; to carry it out: conductor-deploy apply {out}")
+    changes = any(plan.changes for plan in plans)
+    return Report(plan_views(session, plans), 2 if detailed_exitcode and changes else 0)
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@output_option("text", "json", "markdown")
+@pass_session
+def show(session: Session, file: Path) -> Report:
+    """Print a saved plan."""
+    from conductor_deploy.plan import planfile
+
+    return Report(plan_views(session, planfile.read_all(file.read_text("utf-8"))))
+
+
+@click.command()
+@environment_option
+@variable_options
+@click.option("--select", "select", metavar="PATTERN", multiple=True, help="Only keys like these.")
+@output_option("text", "json", "markdown")
+@pass_session
+def drift(session: Session, /, environments: tuple[str, ...], **flags: Any) -> Report:
+    """Show what changed on the server since the last release; exits with 2 where something did."""
+    found = [target.drift().plan for target in targets(session, environments, Flags(**flags))]
+    return Report(plan_views(session, found), 2 if any(plan.changes for plan in found) else 0)
+
+
+def plan_views(session: Session, plans: "Sequence[Plan]") -> dict[str, Any]:
+    from conductor_deploy.plan.planfile import several
+    from conductor_deploy.present import markdown, text
+
+    return {
+        "text": lambda: "\n\n".join(text.plan_text(plan, session.palette()) for plan in plans),
+        "markdown": lambda: "\n\n".join(markdown.plan_markdown(plan) for plan in plans),
+        "json": lambda: several(plans),
+    }

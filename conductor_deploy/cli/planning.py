@@ -1,0 +1,78 @@
+"""From flags to plans: what `plan`, `drift` and `apply` have in common."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conductor_deploy.cli.session import Session
+
+if TYPE_CHECKING:
+    from conductor_deploy.deploy.configuration import Environment
+    from conductor_deploy.deploy.pipeline import Outside, Planned, Repository, Wishes
+    from conductor_deploy.wire.connection import Connection
+
+__all__ = ["Flags", "Target", "targets"]
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """The options of `options.variable_options`, `selection_options`, `allow_option` and `strict_option`."""
+
+    assignments: tuple[str, ...] = ()
+    var_files: tuple[Path, ...] = ()
+    prune: bool = False
+    select: tuple[str, ...] = ()
+    changed_since: str | None = None
+    allow: tuple[str, ...] = ()
+    strict: bool = False
+
+    def outside(self, session: Session) -> "Outside":
+        from conductor_deploy.deploy.pipeline import Outside
+
+        return Outside(session.environ, self.assignments, self.var_files)
+
+    def wishes(self) -> "Wishes":
+        """What was asked for. Raises WrongUsage for a pattern that can't be read."""
+        from conductor_deploy.definition.pattern import Pattern
+        from conductor_deploy.deploy.pipeline import Wishes
+
+        patterns = tuple(Pattern.parse(text) for text in self.select)
+        return Wishes(self.prune, patterns, self.changed_since, frozenset(self.allow), self.strict)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An environment with an open connection to its server."""
+
+    environment: "Environment"
+    connection: "Connection"
+    repository: "Repository"
+    flags: Flags
+    session: Session
+
+    def plan(self) -> "Planned":
+        from conductor_deploy.deploy import pipeline
+
+        return pipeline.plan(*self._asked)
+
+    def drift(self) -> "Planned":
+        from conductor_deploy.deploy import pipeline
+
+        return pipeline.drift(*self._asked)
+
+    @property
+    def _asked(self) -> "tuple[Repository, Environment, Connection, Outside, Wishes]":
+        outside, wishes = self.flags.outside(self.session), self.flags.wishes()
+        return self.repository, self.environment, self.connection, outside, wishes
+
+
+def targets(session: Session, environments: Sequence[str], flags: Flags) -> Iterator[Target]:
+    """The chosen environments in their order, each connected while it is the current one."""
+    from conductor_deploy.deploy.pipeline import read_repository
+
+    chosen = session.configuration.select(environments)
+    repository = read_repository(session.configuration)
+    for environment in chosen:
+        with session.connect(environment) as connection:
+            yield Target(environment, connection, repository, flags, session)

@@ -1,0 +1,374 @@
+"""The path of a run, to be read from top to bottom.
+
+    read → parse → render → patch → validate → normalise ─┐
+                                                          ├→ diff → plan → check
+                                        fetch → normalise ┘
+
+What a person got wrong comes back as problems, all of them; what stops a run is raised.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from conductor_deploy.analysis.references import check_references
+from conductor_deploy.definition.document import (
+    KINDS,
+    TASK,
+    WORKFLOW,
+    Definition,
+    Key,
+    Position,
+    Problem,
+    State,
+    sorted_problems,
+)
+from conductor_deploy.definition.finding import Finding
+from conductor_deploy.definition.normalise import NORMALISER, identity
+from conductor_deploy.definition.parse import parse
+from conductor_deploy.definition.patch import apply_defaults, apply_patches
+from conductor_deploy.definition.pattern import Pattern
+from conductor_deploy.definition.render import Scope, render, render_text
+from conductor_deploy.definition.rules import check
+from conductor_deploy.definition.schema import decode
+from conductor_deploy.definition.source import Document, Source
+from conductor_deploy.deploy import git
+from conductor_deploy.deploy.configuration import FILE, Configuration, Environment
+from conductor_deploy.deploy.executions import executions_around
+from conductor_deploy.deploy.files import read_sources
+from conductor_deploy.deploy.live import Live, fetch
+from conductor_deploy.deploy.overlay import read_patches
+from conductor_deploy.deploy.variables import load_variables
+from conductor_deploy.errors import DefinitionsInvalid, WrongUsage
+from conductor_deploy.jsonvalue import JSONObject, digest, equal
+from conductor_deploy.plan.assemble import drift as find_drift
+from conductor_deploy.plan.assemble import make_plan
+from conductor_deploy.plan.plan import Plan, SourceSeen
+from conductor_deploy.plan.request import PlanRequest
+from conductor_deploy.release.history import History, history, owners
+from conductor_deploy.release.inverse import deletion_plan, newest_version
+from conductor_deploy.wire.connection import Connection
+
+__all__ = [
+    "Desired",
+    "Outside",
+    "Planned",
+    "Repository",
+    "Wishes",
+    "cross_references",
+    "desire",
+    "drift",
+    "plan",
+    "plan_rollback",
+    "read_repository",
+    "require_valid",
+    "source_seen",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a run takes from outside the repository: environment variables, `--var`, `--var-file`."""
+
+    environ: Mapping[str, str]
+    assignments: tuple[str, ...] = ()
+    var_files: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A repository of definitions, read; parsed as far as no template of text stands before it."""
+
+    configuration: Configuration
+    sources: tuple[Source, ...]
+    documents: tuple[Document, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def templates(self) -> tuple[Source, ...]:
+        return tuple(source for source in self.sources if source.path.endswith(".j2"))
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """What an environment shall hold, in normal form, and everything that is wrong with it."""
+
+    environment: Environment
+    state: State
+    documents: Mapping[Key, Document]
+    problems: tuple[Problem, ...]
+
+    def locate(self, key: Key, pointer: str = "") -> Position:
+        return self.documents[key].position(pointer)
+
+
+def read_repository(configuration: Configuration) -> Repository:
+    """Read and parse every definition file once, for all environments."""
+    sources, problems = read_sources(configuration.root, configuration.definitions)
+    parsed = [parse(source, configuration.kinds) for source in sources if not source.path.endswith(".j2")]
+    documents = tuple(document for found, _ in parsed for document in found)
+    return Repository(
+        configuration, sources, documents, (*problems, *(problem for _, found in parsed for problem in found))
+    )
+
+
+def desire(
+    repository: Repository, environment: Environment, outside: Outside, version: str | None = None
+) -> Desired:
+    """Everything between reading files and talking to a server. `version` is the server's; None: the newest."""
+    configuration = repository.configuration
+    variables = load_variables(
+        configuration, environment, outside.var_files, outside.environ, outside.assignments
+    )
+    scope = Scope(variables, environment.name, configuration.project, configuration.templates_exclude)
+    documents, problems = list(repository.documents), list(repository.problems)
+    for template in repository.templates:
+        text, unrendered = render_text(template, scope)
+        found, unreadable = ((), ()) if unrendered else parse(text, configuration.kinds)
+        documents += found
+        problems += (*unrendered, *unreadable)
+    documents = [document for document in documents if document.kind.name in environment.kinds]
+
+    rendered = [render(document, scope) for document in documents]
+    problems += [problem for _, wrong in rendered for problem in wrong]
+    patches, misfits = read_patches(configuration, environment, scope)
+    patched, unmatched = apply_patches([document for document, _ in rendered], patches)
+    state, by_key, invalid = _validated(apply_defaults(patched, environment.defaults), version)
+    problems += (*misfits, *unmatched, *invalid)
+    return Desired(environment, state, by_key, sorted_problems(problems))
+
+
+def _validated(
+    documents: Sequence[Document], version: str | None
+) -> tuple[State, Mapping[Key, Document], list[Problem]]:
+    decoded = [(document, decode(document.kind, document.body, version)) for document in documents]
+    problems = [problem for document, result in decoded for problem in _located(document, result.findings)]
+    sound = [(document, result.body) for document, result in decoded if not _has_error(result.findings)]
+    registered: dict[str, JSONObject] = {
+        str(body["name"]): body for document, body in sound if document.kind is TASK and "name" in body
+    }
+    state: dict[Key, Definition] = {}
+    by_key: dict[Key, Document] = {}
+    for document, body in sound:
+        findings = check(document.kind, document.body, body, registered)
+        problems += _located(document, findings)
+        if _has_error(findings):
+            continue
+        key = identity(document.kind, body)
+        if key in state:
+            problems.append(_defined_twice(key, document, by_key[key]))
+        by_key[key] = document
+        state[key] = Definition(key, body, document.position(), document.origins)
+    return state, by_key, problems
+
+
+def _located(document: Document, findings: Iterable[Finding]) -> list[Problem]:
+    return [
+        Problem(found.code, found.severity, found.message, document.position(found.pointer), hint=found.hint)
+        for found in findings
+    ]
+
+
+def _has_error(findings: Iterable[Finding]) -> bool:
+    return any(found.severity == "error" for found in findings)
+
+
+def _defined_twice(key: Key, document: Document, other: Document) -> Problem:
+    return Problem(
+        "CD039",
+        "error",
+        f"{key} is defined twice: here and at {other.position()}",
+        document.position(),
+        key,
+        "remove one of the two, or give it another name or version",
+    )
+
+
+def cross_references(desired: Desired, live: Iterable[Key] | None) -> tuple[Problem, ...]:
+    """What names a definition that is not there; `live` is None where no server was asked."""
+    return check_references(desired.state, None if live is None else frozenset(live), desired.locate)
+
+
+def require_valid(problems: Iterable[Problem], strict: bool = False) -> tuple[Problem, ...]:
+    """The problems, sorted, without notes. Raises DefinitionsInvalid with all of them when one is an error;
+    with `strict` a warning is one, too."""
+    listed = tuple(problem for problem in sorted_problems([*problems]) if problem.severity != "note")
+    fatal = ("error", "warning") if strict else ("error",)
+    wrong = sum(problem.severity in fatal for problem in listed)
+    if wrong:
+        raise DefinitionsInvalid(f"the definitions are wrong: {wrong} problem{'s' * (wrong > 1)}", listed)
+    return listed
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person asks of a plan."""
+
+    prune: bool = False
+    select: tuple[Pattern, ...] = ()
+    changed_since: str | None = None
+    allow: frozenset[str] = frozenset()
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan, and the two states that it was made from."""
+
+    plan: Plan
+    desired: Desired
+    live: Live
+
+
+def plan(
+    repository: Repository, environment: Environment, connection: Connection, outside: Outside, wishes: Wishes
+) -> Planned:
+    """What apply would do. Raises DefinitionsInvalid with all problems when one of them is an error."""
+    desired, live, request = _compared(repository, environment, connection, outside, wishes)
+    made = make_plan(desired.state, live.definitions, request)
+    require_valid(made.problems, wishes.strict)
+    return Planned(made, desired, live)
+
+
+def drift(
+    repository: Repository, environment: Environment, connection: Connection, outside: Outside, wishes: Wishes
+) -> Planned:
+    """What changed on the server since the last release, as the changes that would take it back."""
+    desired, live, request = _compared(repository, environment, connection, outside, wishes)
+    return Planned(find_drift(desired.state, live.definitions, request), desired, live)
+
+
+def _compared(
+    repository: Repository, environment: Environment, connection: Connection, outside: Outside, wishes: Wishes
+) -> tuple[Desired, Live, PlanRequest]:
+    live = fetch(connection, [KINDS[name] for name in environment.kinds])
+    desired = desire(repository, environment, outside, live.server.version)
+    problems = (
+        *desired.problems,
+        *cross_references(desired, live.definitions),
+        *_unsupported(desired, live),
+    )
+    request = _request(repository.configuration, environment, live, wishes)
+    source = source_seen(repository)
+    only = _changed_since(repository, desired, outside, wishes.changed_since)
+    listed = require_valid(problems, wishes.strict)
+    return desired, live, replace(request, source=source, only=only, problems=listed)
+
+
+def plan_rollback(
+    configuration: Configuration,
+    environment: Environment,
+    connection: Connection,
+    key: str,
+    allow: frozenset[str],
+) -> Plan:
+    """Take back a version of a workflow, `workflow/NAME@V`, by deleting it; the newest one without `@V`."""
+    live = fetch(connection)
+    target = _workflow_key(key)
+    if target.version is None:
+        target = newest_version(live.definitions, target.name)
+    executions = executions_around(connection, live, target)
+    request = _request(configuration, environment, live, Wishes(allow=allow))
+    return deletion_plan(live.definitions, target, executions, request)
+
+
+def _workflow_key(text: str) -> Key:
+    try:
+        key = Key.parse(text)
+    except ValueError as error:
+        raise WrongUsage(str(error)) from error
+    if key.kind is not WORKFLOW:
+        raise WrongUsage(f"only a workflow has versions to take back, not {text}")
+    return key
+
+
+def _request(
+    configuration: Configuration, environment: Environment, live: Live, wishes: Wishes
+) -> PlanRequest:
+    past = history(live.records, configuration.project, environment.name, live.server.url)
+    return PlanRequest(
+        project=configuration.project,
+        environment=environment.name,
+        server=live.server,
+        base_release=past.base_release,
+        inventory=past.inventory(live.digest_of),
+        comparable=past.proves(live.server.version, NORMALISER),
+        owners=owners(live.records, live.server.url, live.digest_of),
+        held={key: hold.digest for key, hold in past.held.items()},
+        prune=wishes.prune,
+        select=wishes.select,
+        protect=configuration.protect,
+        ignore=environment.ignore,
+        limits=configuration.limits,
+        versions=environment.versions,
+        allow=wishes.allow,
+        problems=tuple(_about_releases(past)),
+    )
+
+
+def _about_releases(past: History) -> Iterator[Problem]:
+    if past.interrupted:
+        record = past.interrupted
+        yield Problem(
+            "CD302",
+            "warning",
+            f"release {record.number} by {record.lease.holder} is not finished: it is under way, or died",
+            hint="if it died, run apply again: what it had done is skipped",
+        )
+    if past.ignored and not past.records:
+        elsewhere = past.ignored[-1]
+        yield Problem(
+            "CD303",
+            "warning",
+            f"the release records were made on {elsewhere.server.url}; this server is a copy, they are ignored here",
+        )
+
+
+def _changed_since(
+    repository: Repository, desired: Desired, outside: Outside, ref: str | None
+) -> frozenset[Key] | None:
+    """The keys whose definitions differ from those at `ref`, gone ones included; None for no `ref`."""
+    if ref is None:
+        return None
+    configuration = repository.configuration
+    with TemporaryDirectory() as folder:
+        git.export_tree(configuration.root, ref, Path(folder))
+        then = read_repository(replace(configuration, root=Path(folder)))
+        before = desire(then, desired.environment, outside).state
+    now = desired.state
+    return frozenset(
+        key
+        for key in before.keys() | now.keys()
+        if key not in before or key not in now or not equal(before[key].body, now[key].body)
+    )
+
+
+def source_seen(repository: Repository) -> SourceSeen:
+    """The commit, whether files differ from it, and one digest of all files that a release can depend on."""
+    root = repository.configuration.root
+    return SourceSeen(git.commit(root), git.is_dirty(root), _digest_of_files(repository))
+
+
+def _digest_of_files(repository: Repository) -> str:
+    """Over the definitions and everything beside them that environments are made of."""
+    root = repository.configuration.root
+    settings = [root / FILE, root / "vars.yaml", *sorted((root / "environments").rglob("*"))]
+    texts = {source.path: source.text for source in repository.sources}
+    for path in settings:
+        if path.is_file():
+            texts[path.relative_to(root).as_posix()] = path.read_text("utf-8", errors="replace")
+    return digest(texts)
+
+
+def _unsupported(desired: Desired, live: Live) -> Iterator[Problem]:
+    for key in desired.state:
+        if key.kind in live.lacks:
+            yield Problem(
+                "CD301",
+                "error",
+                f"Conductor {live.server.version} has no {key.kind.title}s",
+                desired.locate(key),
+                key,
+                f"name the kinds that {desired.environment.name} takes: kinds: [workflow, task, event]",
+            )
