@@ -1,8 +1,9 @@
 """The httpx transports of an access: TLS, proxy and connection limits, for sync and async alike."""
 
 import ssl
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -14,12 +15,26 @@ __all__ = ["async_transport", "sync_transport"]
 _LIMITS = httpx.Limits(max_connections=32, max_keepalive_connections=32, keepalive_expiry=15)
 
 
+_Transport = TypeVar("_Transport")
+
+
 def sync_transport(access: Access) -> httpx.HTTPTransport:
-    return httpx.HTTPTransport(**_settings(access))
+    return _open(httpx.HTTPTransport, access)
 
 
 def async_transport(access: Access) -> httpx.AsyncHTTPTransport:
-    return httpx.AsyncHTTPTransport(**_settings(access))
+    return _open(httpx.AsyncHTTPTransport, access)
+
+
+def _open(transport: Callable[..., _Transport], access: Access) -> _Transport:
+    settings = _settings(access)
+    try:
+        return transport(**settings)
+    except (ImportError, ValueError, httpx.InvalidURL) as error:
+        raise CannotRun(
+            f"Cannot use the proxy of the environment: {error}.",
+            hint="Write http://HOST:PORT or https://HOST:PORT; socks5://… needs httpx[socks].",
+        ) from error
 
 
 def _settings(access: Access) -> dict[str, Any]:
