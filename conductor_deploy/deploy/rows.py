@@ -20,7 +20,7 @@ class Row:
     delete: Endpoint
     create_batch: int = 0
     update_batch: int = 0
-    carries: tuple[str, ...] = ()  # fields that an update takes over from the server unless the body has them
+    carries: tuple[str, ...] = ()  # what the server forgets unless an update says it again
     stamps: bool = False  # the server keeps createdBy and updatedBy as the body says them
 
     def batch(self, action: str) -> int:
@@ -38,7 +38,6 @@ ROWS: Mapping[Kind, Row] = {
         endpoints.UPDATE_TASK,
         endpoints.DELETE_TASK,
         create_batch=50,
-        carries=("ownerApp",),
     ),
     WORKFLOW: Row(
         endpoints.LIST_WORKFLOWS,
@@ -46,7 +45,7 @@ ROWS: Mapping[Kind, Row] = {
         endpoints.UPDATE_WORKFLOWS,
         endpoints.DELETE_WORKFLOW,
         update_batch=50,
-        carries=("createTime", "createdBy", "ownerApp"),
+        carries=("createTime", "createdBy"),
         stamps=True,
     ),
     EVENT: Row(endpoints.LIST_EVENTS, endpoints.CREATE_EVENT, endpoints.UPDATE_EVENT, endpoints.DELETE_EVENT),
@@ -55,6 +54,5 @@ ROWS: Mapping[Kind, Row] = {
         endpoints.SAVE_SCHEDULE,
         endpoints.SAVE_SCHEDULE,
         endpoints.DELETE_SCHEDULE,
-        carries=("paused", "pausedReason"),
     ),
 }

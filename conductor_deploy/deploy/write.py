@@ -207,5 +207,5 @@ def _body(desk: Desk, change: Change) -> JSONObject:
     if change.action == "create":
         return {**body, "createdBy": desk.stamp} if row.stamps else body
     live = desk.live.raw.get(change.key, {})
-    carried = {name: live[name] for name in row.carries if name in live and name not in body}
+    carried = {name: live[name] for name in row.carries if name in live}
     return {**body, **carried, **({"updatedBy": desk.stamp} if row.stamps else {})}

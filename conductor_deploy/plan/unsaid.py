@@ -1,0 +1,36 @@
+"""Fields that stay as they are on the server unless a file says them."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+
+from conductor_deploy.definition.document import SCHEDULE, TASK, WORKFLOW, Definition, Key, Kind, State
+from conductor_deploy.jsonvalue import JSONObject
+
+__all__ = ["leave_unsaid"]
+
+# field → the fields that say it; a schedule paused by hand stays paused, and keeps the reason
+_STAYING: Mapping[Kind, Mapping[str, Collection[str]]] = {
+    TASK: {"ownerApp": ("ownerApp",)},
+    WORKFLOW: {"ownerApp": ("ownerApp",)},
+    SCHEDULE: {"paused": ("paused",), "pausedReason": ("paused", "pausedReason")},
+}
+
+
+def leave_unsaid(desired: State, live: State, written: Callable[[Key], JSONObject]) -> State:
+    """The desired state with such fields taken over from the live one.
+
+    `written` gives a definition as its file says it: in a normal form a default looks the same, said or not.
+    """
+    return {
+        key: _taken_over(definition, live[key].body, written(key)) if key in live else definition
+        for key, definition in desired.items()
+    }
+
+
+def _taken_over(definition: Definition, live: JSONObject, written: JSONObject) -> Definition:
+    taken = {
+        name: live[name]
+        for name, said_by in _STAYING.get(definition.key.kind, {}).items()
+        if name in live and not any(written.get(field) is not None for field in said_by)
+    }
+    return replace(definition, body={**definition.body, **taken}) if taken else definition
