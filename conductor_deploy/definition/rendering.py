@@ -5,9 +5,10 @@ import re
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from types import FrameType
+from types import FrameType, GeneratorType
+from typing import cast
 
-from jinja2 import TemplateSyntaxError
+from jinja2 import Template, TemplateSyntaxError
 
 from conductor_deploy.definition.document import Position, Problem
 from conductor_deploy.definition.render import Rendered, Scope, Written
@@ -96,16 +97,30 @@ def _name_offset(name: str, text: str) -> int:
 def render_file(source: Source, scope: Scope) -> tuple[Source, tuple[Problem, ...]]:
     """The text that a template makes; itself, and the problem, where that fails."""
     values = scope.values
-    meter = Meter()
-    written = []
     try:
-        template = SANDBOX.from_string(source.text)
-        for piece in template.root_render_func(template.new_context({**values, METER: meter})):
-            meter.spend(len(piece))
-            written.append(piece)
+        written = tuple(_write(SANDBOX.from_string(source.text), {**values, METER: Meter()}))
     except FAILURES as error:
         return source, (_text_problem(error, source, values),)
-    return replace(source, text="".join(written)), ()
+    return replace(source, text="".join(text for text, _ in written), template_lines=_lines(written)), ()
+
+
+def _write(template: Template, scope: dict[str, object]) -> Iterator[tuple[str, int]]:
+    """The pieces of text, each with the line of the template that it begins in."""
+    written = cast("GeneratorType[str, None, None]", template.root_render_func(template.new_context(scope)))
+    for text in written:
+        yield text, template.get_corresponding_lineno(written.gi_frame.f_lineno)
+
+
+def _lines(written: Iterable[tuple[str, int]]) -> tuple[int, ...]:
+    """For each line of the text, the line of the template that it begins in."""
+    lines = [1]
+    is_fresh = True
+    for text, line in written:
+        if is_fresh:
+            lines[-1] = line
+        lines += [line + number for number in range(1, text.count("\n") + 1)]
+        is_fresh = text.endswith("\n")
+    return tuple(lines)
 
 
 def _text_problem(error: BaseException, source: Source, values: Mapping[str, JSON]) -> Problem:

@@ -171,10 +171,10 @@ def _refuse_secrets(*values: object) -> None:
 
 
 @pass_context
-def _counted(context: Context, items: Iterable[object], text: int) -> Iterable[object]:
-    """What a loop goes through, paid for before its first turn; `text` is how much of it each turn writes."""
+def _counted(context: Context, items: Iterable[object]) -> Iterable[object]:
+    """What a loop goes through, paid for before its first turn."""
     known = items if isinstance(items, Sized) and not isinstance(items, Undefined) else list(items)
-    spend(context, len(known) * (STEP + text))
+    spend(context, len(known) * STEP)
     return known
 
 
@@ -192,8 +192,9 @@ class _Metered(NodeTransformer):
         super().generic_visit(node, *args, **kwargs)
         match node:
             case nodes.For():
-                text = sum(len(data.data) for data in node.find_all(nodes.TemplateData))
-                node.iter = _filtered(node.iter, "\0counted", nodes.Const(text))
+                node.iter = _filtered(node.iter, "\0counted")
+            case nodes.TemplateData():  # goes the way of `{{ … }}`: it is paid for, and its line stays known
+                return nodes.Const(node.data, lineno=node.lineno)
             case nodes.Concat():
                 return _filtered(node, "\0paid")
             case nodes.Getitem(arg=nodes.Slice()):
@@ -203,5 +204,5 @@ class _Metered(NodeTransformer):
         return node
 
 
-def _filtered(node: nodes.Node, name: str, *arguments: nodes.Expr) -> nodes.Filter:
-    return nodes.Filter(cast(nodes.Expr, node), name, list(arguments), [], None, None, lineno=node.lineno)
+def _filtered(node: nodes.Node, name: str) -> nodes.Filter:
+    return nodes.Filter(cast(nodes.Expr, node), name, [], [], None, None, lineno=node.lineno)

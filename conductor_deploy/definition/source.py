@@ -16,6 +16,7 @@ class Source:
 
     path: str
     text: str
+    template_lines: tuple[int, ...] = ()  # for each line of the text, the line of the template that made it
     _places: dict[int, Mapping[str, int]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -25,7 +26,10 @@ class Source:
     def position(self, offset: int) -> Position:
         """Of a character. Lines end at a line feed; columns count characters."""
         line_start = self.text.rfind("\n", 0, offset) + 1
-        return Position(self.path, self.text.count("\n", 0, offset) + 1, offset - line_start + 1)
+        line = self.text.count("\n", 0, offset) + 1
+        if self.template_lines:
+            line = self.template_lines[min(line, len(self.template_lines)) - 1]
+        return Position(self.path, line, offset - line_start + 1)
 
     def locate(self, number: int, pointer: str) -> Position:
         """Of a value of a document of this file, or of the nearest value that it would be inside."""

@@ -180,12 +180,11 @@ def _missing(error: MissingName, names: tuple[str, ...], known: Collection[str])
         defined = f"defined are {', '.join(sorted(known))}"
         message = f"variable `{error.name}` is not defined"
         return Reason("CD071", message, did_you_mean(error.name, known) or defined)
-    path = next((name for name in names if name.endswith(f".{error.name}")), f"….{error.name}")
+    path = next((name for name in names if name.endswith(f".{error.name}")), None)
     keys = tuple(map(str, error.owner)) if isinstance(error.owner, Mapping) else ()
-    listed = f"it has {', '.join(sorted(keys))}" if keys else None
-    owner = path.rpartition(".")[0]
-    message = f"`{path}` is not defined: `{owner}` has no `{error.name}`"
-    return Reason("CD071", message, did_you_mean(error.name, keys) or listed)
+    message = f"`{path or error.name}` is not defined"
+    hint = did_you_mean(error.name, keys) or (f"there are {', '.join(sorted(keys))}" if keys else None)
+    return Reason("CD071", message, hint)
 
 
 def _syntax_hint(message: str) -> str:

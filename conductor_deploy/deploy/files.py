@@ -9,7 +9,7 @@ from pathlib import Path
 from conductor_deploy.definition.document import Position, Problem
 from conductor_deploy.definition.source import Source
 
-__all__ = ["read_sources", "write_file"]
+__all__ = ["read_source", "read_sources", "write_file"]
 
 _SUFFIXES = (".json", ".yaml", ".yml", ".json.j2", ".yaml.j2", ".yml.j2")
 _TESTS = (".test.yaml", ".test.yml", ".test.json")
@@ -36,7 +36,7 @@ def read_sources(root: Path, folder: str) -> tuple[tuple[Source, ...], tuple[Pro
     sources: list[Source] = []
     problems: list[Problem] = []
     for path in sorted(_definition_files(root, root / folder)):
-        found = _read(root / path, path)
+        found = read_source(root / path, path)
         (sources if isinstance(found, Source) else problems).append(found)  # type: ignore[arg-type]
     return tuple(sources), tuple(problems)
 
@@ -59,7 +59,8 @@ def _definition_files(root: Path, folder: Path) -> Iterator[str]:
                 yield prefix + name
 
 
-def _read(path: Path, name: str) -> Source | Problem:
+def read_source(path: Path, name: str) -> Source | Problem:
+    """The text of a file, which problems and positions call `name`."""
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 from conductor_deploy.definition.document import Position, Problem
 from conductor_deploy.definition.source import Source
 from conductor_deploy.definition.yaml_text import read_yaml
+from conductor_deploy.deploy.files import read_source
 from conductor_deploy.deploy.structure import Misfit, Schema, misfits
 from conductor_deploy.jsonvalue import JSON, pointer_parts
 
@@ -50,13 +51,9 @@ class Settings:
 def read_settings(path: Path, root: Path) -> tuple[tuple[Settings, ...], tuple[Problem, ...]]:
     """The documents of a file, and everything wrong with it; inside `root` positions are relative to that."""
     name = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
-    try:
-        source = Source(name, path.read_bytes().decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        hint = "save the file as UTF-8"
-        return (), (Problem("CD040", "error", f"is not UTF-8: {error.reason}", Position(name), hint=hint),)
-    except OSError as error:
-        return (), (Problem("CD040", "error", f"can't be read: {error.strerror}", Position(name)),)
+    source = read_source(path, name)
+    if isinstance(source, Problem):
+        return (), (source,)
     documents, flaws = read_yaml(source.text)
     found = tuple(Settings(source, each.value, number, each.raw) for number, each in enumerate(documents))
     return found, tuple(
