@@ -46,6 +46,7 @@ from conductor_deploy.plan.assemble import drift as find_drift
 from conductor_deploy.plan.assemble import make_plan
 from conductor_deploy.plan.plan import Plan, SourceSeen
 from conductor_deploy.plan.request import PlanRequest
+from conductor_deploy.plan.unsaid import leave_unsaid
 from conductor_deploy.release.history import History, history, owners
 from conductor_deploy.release.inverse import deletion_plan, newest_version
 from conductor_deploy.wire.connection import Connection
@@ -243,7 +244,7 @@ def _compared(
     repository: Repository, environment: Environment, connection: Connection, outside: Outside, wishes: Wishes
 ) -> tuple[Desired, Live, PlanRequest]:
     live = fetch(connection, [KINDS[name] for name in environment.kinds])
-    desired = desire(repository, environment, outside, live.server.version)
+    desired = _unsaid_left(desire(repository, environment, outside, live.server.version), live)
     problems = (
         *desired.problems,
         *cross_references(desired, live.definitions),
@@ -254,6 +255,11 @@ def _compared(
     only = _changed_since(repository, desired, outside, wishes.changed_since)
     listed = require_valid(problems, wishes.strict)
     return desired, live, replace(request, source=source, only=only, problems=listed)
+
+
+def _unsaid_left(desired: Desired, live: Live) -> Desired:
+    state = leave_unsaid(desired.state, live.definitions, lambda key: desired.documents[key].body)
+    return replace(desired, state=state)
 
 
 def plan_rollback(
