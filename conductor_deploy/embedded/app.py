@@ -1,8 +1,8 @@
 """The embedded registry: a request in, a reply out.
 
 It behaves like Conductor 3.32.3 on SQLite as far as definitions go, quirks included: 500 for what can't be
-read, for deletes of what is not there, and for event handlers that exist. Executions and all else it
-answers with 501.
+read, for deletes of what is not there, and for event handlers that exist. Nothing runs here: that much it
+says; all else about executions it answers with 501.
 """
 
 import re
@@ -35,7 +35,12 @@ def _health(_call: Call) -> Reply:
     return json_reply({"healthResults": [], "suppressedHealthResults": [], "healthy": True})
 
 
+def _nothing_runs(_call: Call) -> Reply:
+    return json_reply([])
+
+
 _HANDLERS: Mapping[Endpoint, Handler] = {
+    endpoints.RUNNING_WORKFLOWS: _nothing_runs,
     endpoints.VERSION: _version,
     endpoints.CONFIG: _configuration,
     endpoints.HEALTH: _health,
