@@ -6,9 +6,10 @@ What definitions hold stands in code only, which can neither be markup nor menti
 import html
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 
 from conductor_deploy.plan.plan import Change, Plan
-from conductor_deploy.present.text import change_lines
+from conductor_deploy.present.text import change_lines, list_lines
 from conductor_deploy.present.values import printable, shortened
 from conductor_deploy.present.words import (
     cause_words,
@@ -22,34 +23,38 @@ from conductor_deploy.present.words import (
 __all__ = ["plan_markdown"]
 
 LIMIT = 60_000  # characters; GitHub takes 65,536 in a comment
-_ROWS = 200
 _SIGNS = {"create": "+", "update": "~", "delete": "-"}
-_WORDS = 200  # characters of a reason in the table
+_MARKS = {"error": "❌", "warning": "⚠️", "note": "💡"}
+_WORDS = 200  # characters of one reason
 
 
 def plan_markdown(plan: Plan, limit: int = LIMIT) -> str:
-    """At most `limit` characters: the largest details are left out first, the verdict and the table never."""
-    top = "\n\n".join(
-        part for part in (_heading(plan), _verdict(plan), _table(plan), _problems(plan)) if part
-    )
-    details = [_details(change) for change in plan.changes]
-    room = limit - len(top) - 200  # for the line that says how many are missing
-    kept = set(_fitting(details, room))
-    shown = [text for index, text in enumerate(details) if index in kept]
+    """At most about `limit` characters. The verdict is never cut; of the details the largest go first."""
+    table = _first(_table_rows(plan), limit // 2, "| | | … and {} more | |")
+    remarks = [*_problem_items(plan), *(f"- {_code(line.strip())}" for line in list_lines(plan))]
+    remarks = _first(remarks, limit // 6, "- … and {} more")
+    head = "\n".join(["| | | Definition | |", "|--|--|--|--|", *table]) if table else ""
+    top = [part for part in (_heading(plan), _verdict(plan), head, "\n".join(remarks)) if part]
+    details = [(change, lines) for change in plan.changes if (lines := change_lines(change))]
+    shown = _smallest([_details(change, lines) for change, lines in details], limit - sum(map(len, top)))
     missing = len(details) - len(shown)
     note = [f"_The details of {counted(missing, 'change')} are too long for this place._"] if missing else []
-    return "\n\n".join([top, *shown, *note]) + "\n"
+    return "\n\n".join([*top, *shown, *note]) + "\n"
 
 
-def _fitting(details: Sequence[str], room: int) -> list[int]:
-    """Which of them fit, the smallest first."""
-    fitting = []
-    for index in sorted(range(len(details)), key=lambda index: len(details[index])):
-        room -= len(details[index]) + 2
-        if room < 0:
-            break
-        fitting.append(index)
-    return fitting
+def _first(lines: Sequence[str], room: int, rest: str) -> list[str]:
+    """The first lines, as many as there is room for, and how many more there are."""
+    sizes = accumulate(len(line) + 1 for line in lines)
+    count = sum(size <= room for size in sizes)
+    return [*lines[:count], *([rest.format(len(lines) - count)] if count < len(lines) else [])]
+
+
+def _smallest(texts: Sequence[str], room: int) -> list[str]:
+    """As many as there is room for, in their order."""
+    by_size = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+    sizes = accumulate(len(texts[index]) + 2 for index in by_size)
+    kept = {index for index, size in zip(by_size, sizes, strict=True) if size <= room}
+    return [text for index, text in enumerate(texts) if index in kept]
 
 
 def _heading(plan: Plan) -> str:
@@ -68,36 +73,31 @@ def _verdict(plan: Plan) -> str:
     return f"**{plan_line(plan)}**\n\n{_code(headline(plan))}"
 
 
-def _table(plan: Plan) -> str:
+def _table_rows(plan: Plan) -> list[str]:
     """The blocked changes first."""
-    changes = sorted(plan.changes, key=lambda change: not change.is_blocked)
-    rows = [
-        f"| {'⛔' if change.is_blocked else ''} | {_code(_SIGNS[change.action])} | {_code(str(change.key))} "
-        f"| {_reasons(change)} |"
-        for change in changes[:_ROWS]
+    return [
+        f"| {'⛔' if change.is_blocked else ''} | {_code(_SIGNS[change.action])} "
+        f"| {_cell(str(change.key))} | {_reasons(change)} |"
+        for change in sorted(plan.changes, key=lambda change: not change.is_blocked)
     ]
-    more = [f"| | | … and {len(changes) - _ROWS} more | |"] if len(changes) > _ROWS else []
-    return "\n".join(["| | | Definition | |", "|--|--|--|--|", *rows, *more]) if rows else ""
 
 
 def _reasons(change: Change) -> str:
     reasons = [words for words in (cause_words(change), latest_words(change)) if words]
     reasons += [guard_words(guard, change.action)[0] for guard in change.guards]
-    return "<br>".join(_code(shortened(words, _WORDS)) for words in reasons)
+    return "<br>".join(_cell(shortened(words, _WORDS)) for words in reasons)
 
 
-def _problems(plan: Plan) -> str:
-    marks = {"error": "❌", "warning": "⚠️", "note": "ℹ️"}
-    return "\n".join(
-        f"- {marks[problem.severity]} {problem.code} {_code(str(problem.position or problem.key or ''))} "
+def _problem_items(plan: Plan) -> list[str]:
+    return [
+        f"- {_MARKS[problem.severity]} {problem.code} {_code(str(problem.position or problem.key or ''))} "
         f"{_code(shortened(problem.message, _WORDS))}"
         for problem in plan.problems
-    )
+    ]
 
 
-def _details(change: Change) -> str:
-    lines = [line[4:] if line.startswith("    ") else line for line in change_lines(change)[1:]]
-    text = "\n".join(lines) or cause_words(change) or "new"
+def _details(change: Change, lines: Sequence[str]) -> str:
+    text = "\n".join(lines)
     fence = "`" * max(3, _longest_run(text) + 1)
     title = html.escape(printable(str(change.key)))
     return (
@@ -106,9 +106,13 @@ def _details(change: Change) -> str:
     )
 
 
+def _cell(text: str) -> str:
+    return _code(text).replace("|", "\\|")
+
+
 def _code(text: str) -> str:
-    """A code span that holds in a table, whatever is in it; nothing for nothing."""
-    text = printable(text).replace("|", "\\|")
+    """A code span that holds whatever is in it; nothing for nothing."""
+    text = printable(text)
     if not text.strip():
         return ""
     fence = "`" * (_longest_run(text) + 1)

@@ -20,7 +20,7 @@ from conductor_deploy.present.words import (
     shared_guards,
 )
 
-__all__ = ["change_lines", "plan_text"]
+__all__ = ["change_lines", "list_lines", "plan_text"]
 
 _SIGNS: Mapping[str, tuple[str, Role]] = {
     "create": ("+", "create"),
@@ -38,7 +38,7 @@ def plan_text(plan: Plan, palette: Palette = PLAIN) -> str:
         [palette.paint("strong", headline(plan))],
         _aligned([_block(change, shared, palette) for change in plan.changes], palette),
         [line for guard, changes in shared.items() for line in _shared_lines(guard, changes, palette)],
-        list(_list_lines(plan)),
+        list(list_lines(plan)),
         list(problem_lines(plan.problems, palette)),
         [palette.paint("strong", plan_line(plan))],
     )
@@ -46,8 +46,8 @@ def plan_text(plan: Plan, palette: Palette = PLAIN) -> str:
 
 
 def change_lines(change: Change) -> list[str]:
-    """One change by itself, with all its guards, without colour."""
-    return _aligned([_block(change, (), PLAIN)], PLAIN)
+    """The fields of one change and what is to be said about it, without its headline and colour."""
+    return [*_row_lines(rows(change, _VALUE), PLAIN), *_details(change, (), PLAIN)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,8 @@ def _shared_lines(guard: Guard, changes: Sequence[Change], palette: Palette) -> 
     yield from ("    " + line for line in _guard_lines(guard, changes[0].action, palette))
 
 
-def _list_lines(plan: Plan) -> Iterator[str]:
+def list_lines(plan: Plan) -> Iterator[str]:
+    """Definitions that are not touched, and that somebody should know of."""
     if plan.adopted:
         yield f"{len(plan.adopted)} to adopt, live and owned from the next release on: {listed(plan.adopted)}"
     for key in plan.held:

@@ -13,7 +13,7 @@ _CONTEXT = 12  # characters kept before the first difference
 
 
 def printable(text: str) -> str:
-    """The text with all that can't be seen escaped: controls, direction marks, blanks other than the space."""
+    """The text with all that can't be seen escaped: controls, direction marks, blanks but the space."""
     return text if text.isprintable() else "".join(c if c.isprintable() else _escaped(c) for c in text)
 
 
