@@ -8,6 +8,7 @@ from conductor_deploy.definition.document import WORKFLOW, Key, State
 from conductor_deploy.definition.pattern import escape
 from conductor_deploy.errors import CannotRun
 from conductor_deploy.jsonvalue import digest
+from conductor_deploy.plan.guards import guarded, liftable
 from conductor_deploy.plan.latest import latest_moves
 from conductor_deploy.plan.plan import Change, Guard, Operation, Plan, Running
 from conductor_deploy.plan.request import PlanRequest
@@ -46,7 +47,6 @@ def deletion_plan(live: State, key: Key, executions: Executions, request: PlanRe
     if key not in live:
         raise CannotRun(f"{key} is not on the server")
     body = live[key].body
-    guards = (*_caller_guards(live, key, request), *_execution_guards(key, executions, request))
     change = Change(
         action="delete",
         key=key,
@@ -56,17 +56,21 @@ def deletion_plan(live: State, key: Key, executions: Executions, request: PlanRe
         owner=request.owners.get(key),
         compared_with=key,
         running=executions.of_it,
-        guards=guards,
         before_digest=digest(body),
     )
-    change = replace(change, latest=latest_moves((change,), live).get(key))
+    [change] = guarded([change], live, live, request)
+    guards = (
+        *change.guards,
+        *_caller_guards(live, key, request),
+        *_execution_guards(key, executions, request),
+    )
     return Plan(
         project=request.project,
         environment=request.environment,
         server=request.server,
         source=request.source,
         base_release=request.base_release,
-        changes=(change,),
+        changes=(replace(change, guards=guards, latest=latest_moves((change,), live).get(key)),),
         operation=Operation("rollback"),
     )
 
@@ -76,11 +80,6 @@ def _versions(live: State, name: str) -> list[Key]:
 
 
 def _caller_guards(live: State, key: Key, request: PlanRequest) -> Iterator[Guard]:
-    owner = request.owners.get(key)
-    if owner not in (None, request.owner):
-        yield Guard("foreign", "blocked", f"it belongs to {owner}")
-    if any(pattern.matches(key) for pattern in request.protect):
-        yield Guard("protected", "blocked", "it is protected: `protect` of the configuration names it")
     found = callers(live, key)
     pinned = tuple(str(caller) for caller, is_pinned in found.items() if is_pinned)
     if pinned:
@@ -105,8 +104,7 @@ def _execution_guards(key: Key, executions: Executions, request: PlanRequest) ->
 
 
 def _guard(code: str, key: Key, message: str, evidence: tuple[str, ...], request: PlanRequest) -> Guard:
-    flag = f"destroy={escape(key)}"
-    return Guard(code, "lifted" if flag in request.allow else "blocked", message, evidence, f"--allow {flag}")
+    return replace(liftable(code, f"destroy={escape(key)}", message, request), evidence=evidence)
 
 
 def _count(running: Running) -> str:
