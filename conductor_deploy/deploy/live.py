@@ -4,6 +4,7 @@ Anything that can't be read whole stops the run: a server that fails to answer i
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -77,10 +78,7 @@ def fetch(connection: Connection, kinds: Collection[Kind] = tuple(KINDS.values()
         answers = {kind: pool.submit(_listing, connection, kind) for kind in wanted}
         listings = {kind: answer.result() for kind, answer in answers.items()}
         version = version_answer.result()
-    found: dict[Key, JSONObject] = {}
-    for kind, listing in listings.items():
-        if listing is not None:
-            found.update(_by_key(kind, listing))
+    found = {key: body for listing in listings.values() if listing for key, body in listing.items()}
     records, unreadable = _read_records({key: found.pop(key) for key in tuple(found) if _is_record(key)})
     raw = found if WORKFLOW in kinds else {k: body for k, body in found.items() if k.kind is not WORKFLOW}
     return Live(
@@ -95,7 +93,7 @@ def fetch(connection: Connection, kinds: Collection[Kind] = tuple(KINDS.values()
 
 def fetch_kind(connection: Connection, kind: Kind, version: str | None) -> State:
     """The definitions of one kind: what a write of unknown fate is compared with."""
-    return NormalForms(_by_key(kind, _listing(connection, kind) or []), version)
+    return NormalForms(_listing(connection, kind) or {}, version)
 
 
 def _server_version(connection: Connection) -> str | None:
@@ -111,12 +109,6 @@ def _server_version(connection: Connection) -> str | None:
     raise UnreadableAnswer(f"{connection.url} answers a request for its version with something else")
 
 
-def _listing(connection: Connection, kind: Kind) -> JSON:
-    listing = ROWS[kind].listing
-    answer: JSON = _unless_missing(connection, listing) if kind in _OPTIONAL else connection.call(listing)
-    return answer
-
-
 def _unless_missing(connection: Connection, endpoint: Endpoint) -> Any:
     try:
         return connection.call(endpoint)
@@ -126,15 +118,24 @@ def _unless_missing(connection: Connection, endpoint: Endpoint) -> Any:
         raise
 
 
+def _listing(connection: Connection, kind: Kind) -> Mapping[Key, JSONObject] | None:
+    """None where the server lacks the kind."""
+    try:
+        answer = connection.call(ROWS[kind].listing)
+    except ServerRefused as refused:
+        if refused.status == 404 and kind in _OPTIONAL:
+            return None
+        raise
+    return _by_key(kind, answer)
+
+
 def _by_key(kind: Kind, listing: JSON) -> Mapping[Key, JSONObject]:
     if not isinstance(listing, list):
         raise UnreadableAnswer(f"the server's list of {kind.title}s is not a list")
-    found: dict[Key, JSONObject] = {}
-    for body in listing:
-        key = _key(kind, body)
-        if key in found:
-            raise UnreadableAnswer(f"the server lists {key} twice")
-        found[key] = body
+    found = {_key(kind, body): body for body in listing}
+    if len(found) < len(listing):
+        [(twice, _)] = Counter(_key(kind, body) for body in listing).most_common(1)
+        raise UnreadableAnswer(f"the server lists {twice} twice")
     return found
 
 

@@ -95,7 +95,9 @@ class Lock:
 
     def _check(self, found: Record | None) -> None:
         if found is None:
-            raise LockHeld(f"the release lock of {self.record.owner} was taken away by another run")
+            raise LockHeld(
+                f"the claim on the release lock of {self.record.owner} was not stored, or taken away"
+            )
         if found.lease.nonce != self.record.lease.nonce or not found.is_open:
             raise _held_by(found)
 
