@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from conductor_deploy.definition.document import Kind, Problem
+from conductor_deploy.definition.document import Kind, Position, Problem
 from conductor_deploy.definition.json_scanner import Flaw
 from conductor_deploy.definition.json_text import read_json
-from conductor_deploy.definition.shape import configured_kind, folder_kind, foreign_shape, shape_kind
+from conductor_deploy.definition.shape import configured_kind, folder_kind, shape
 from conductor_deploy.definition.source import Document, Source
 from conductor_deploy.jsonvalue import JSON, JSONObject
 
@@ -55,6 +55,8 @@ def _read(source: Source) -> tuple[tuple[_Root, ...], tuple[Flaw, ...]]:
     from conductor_deploy.definition.yaml_text import read_yaml  # most repositories hold JSON only
 
     documents, flaws = read_yaml(source.text)
+    for number, document in enumerate(documents):
+        source.remember(number, document.places)
     roots = (_Root(source, document.value, number, document.raw) for number, document in enumerate(documents))
     return tuple(roots), flaws
 
@@ -76,32 +78,33 @@ def _document(root: _Root, pointer: str, body: JSON, kinds: Mapping[str, str]) -
         position = source.locate(root.number, pointer)
         message = f"a definition is an object, and this is {_title(body)}"
         return Problem("CD012", "error", message, position, hint='write { "name": …, … }')
-    kind = _kind(source.path, body, kinds)
-    if kind is None:
-        return _untold(root, pointer, body)
+    told = shape(body)
+    kind = told if isinstance(told, Kind) else _kind_by_place(source.path, told, body, kinds)
+    if not isinstance(kind, Kind):
+        return _untold(source.locate(root.number, pointer), kind)
     raw = root.raw
     if pointer and raw:
         raw = frozenset(mark.removeprefix(pointer) for mark in raw if mark.startswith(f"{pointer}/"))
     return Document(kind, body, source, root.number, pointer, raw)
 
 
-def _kind(path: str, body: JSONObject, kinds: Mapping[str, str]) -> Kind | None:
-    told = None
-    if not foreign_shape(body):
-        told = shape_kind(body) or (folder_kind(path) if "name" in body else None)
-    return told or configured_kind(path, kinds)
+def _kind_by_place(
+    path: str, foreign: str | None, body: JSONObject, kinds: Mapping[str, str]
+) -> Kind | str | None:
+    """By the folder of what has a name; else by the configuration; else what this is instead."""
+    in_folder = None if foreign or "name" not in body else folder_kind(path)
+    return in_folder or configured_kind(path, kinds) or foreign
 
 
-def _untold(root: _Root, pointer: str, body: JSONObject) -> Problem:
-    source, foreign = root.source, foreign_shape(body)
+def _untold(position: Position, foreign: str | None) -> Problem:
     code, message = "CD013", "neither the fields nor the folder tell what kind of definition this is"
     if foreign:
         code, message = "CD014", f"this is {foreign}, not a definition"
     hint = (
-        "move the file out of the folder of definitions, or name its kind in conductor-deploy.yaml, such as "
+        "move the file out of the folder of definitions, or name its kind in conductor-deploy.yaml: "
+        f'kinds: {{"{position.file}": task}}'
     )
-    example = f'kinds: {{"{source.path}": task}}'
-    return Problem(code, "error", message, source.locate(root.number, pointer), hint=hint + example)
+    return Problem(code, "error", message, position, hint=hint)
 
 
 def _title(value: JSON) -> str:

@@ -1,39 +1,20 @@
 """Which kind of definition an object is: told by its fields, by its folder, or by the configuration."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Set
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from conductor_deploy.definition.document import EVENT, KINDS, SCHEDULE, TASK, WORKFLOW, Kind
 from conductor_deploy.definition.pattern import matches_path
+from conductor_deploy.definition.schema import field_order
 from conductor_deploy.jsonvalue import JSONObject
 
-__all__ = ["configured_kind", "folder_kind", "foreign_shape", "shape_kind"]
+__all__ = ["configured_kind", "folder_kind", "shape"]
 
-# Fields that one kind alone has; each comes from the server's classes.
-_OWN_FIELDS: tuple[tuple[Kind, frozenset[str]], ...] = (
-    (
-        WORKFLOW,
-        frozenset(
-            "tasks schemaVersion failureWorkflow failureWorkflowVersion restartable inputParameters outputParameters"
-            " variables workflowStatusListenerEnabled workflowStatusListenerSink maskedFields".split()
-        ),
-    ),
-    (
-        TASK,
-        frozenset(
-            "retryCount retryLogic retryDelaySeconds responseTimeoutSeconds pollTimeoutSeconds totalTimeoutSeconds"
-            " inputKeys outputKeys concurrentExecLimit rateLimitPerFrequency rateLimitFrequencyInSeconds"
-            " backoffScaleFactor maxRetryDelaySeconds backoffJitterMs baseType isolationGroupId executionNameSpace"
-            " runtimeMetadata taskStatusListenerEnabled".split()
-        ),
-    ),
-    (EVENT, frozenset({"event", "actions"})),
-    (
-        SCHEDULE,
-        frozenset({"cronExpression", "cronSchedules", "startWorkflowRequest", "runCatchupScheduleInstances"}),
-    ),
-)
+# Fields that more than definitions have: they tell nothing.
+_COMMON = frozenset({"version", "metadata", "active", "condition", "paused"})
 
 # What else lies beside definitions, and the fields that give it away.
 _EXECUTIONS = (
@@ -61,18 +42,30 @@ _FOLDERS: Mapping[str, Kind] = {
 _DECORATION = re.compile(r"[-_ ]|(?:definition|def)?s?$")
 
 
-def foreign_shape(body: JSONObject) -> str | None:
-    """What this is known to be instead of a definition; None where it may be one."""
-    shapes = _EXECUTIONS if shape_kind(body) else _EXECUTIONS + _OTHERS
-    return next((title for title, names in shapes if names <= body.keys()), None)
-
-
-def shape_kind(body: JSONObject) -> Kind | None:
-    """The kind that the fields tell; None where they tell none, or several."""
-    if "tasks" in body:
+def shape(body: JSONObject) -> Kind | str | None:
+    """What the fields tell: a kind, or what this is instead; None where they tell nothing, or two kinds."""
+    names = body.keys()
+    if "tasks" in names and "workflowId" not in names:
         return WORKFLOW
-    told = [kind for kind, own in _OWN_FIELDS if not own.isdisjoint(body)]
-    return told[0] if len(told) == 1 else None
+    if execution := _titled(_EXECUTIONS, names):
+        return execution
+    told = [kind for kind, own in _own_fields() if not own.isdisjoint(names)]
+    return told[0] if len(told) == 1 else _titled(_OTHERS, names)
+
+
+def _titled(shapes: tuple[tuple[str, frozenset[str]], ...], names: Set[str]) -> str | None:
+    return next((title for title, fields in shapes if fields <= names), None)
+
+
+@lru_cache(maxsize=1)
+def _own_fields() -> tuple[tuple[Kind, frozenset[str]], ...]:
+    """The fields that one kind has and no other."""
+    fields = {kind: frozenset(field_order(kind)) for kind in KINDS.values()}
+    counts = Counter(name for names in fields.values() for name in names)
+    return tuple(
+        (kind, frozenset(name for name in names - _COMMON if counts[name] == 1))
+        for kind, names in fields.items()
+    )
 
 
 def folder_kind(path: str) -> Kind | None:

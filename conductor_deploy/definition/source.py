@@ -31,6 +31,10 @@ class Source:
             line = self.template_lines[min(line, len(self.template_lines)) - 1]
         return Position(self.path, line, offset - line_start + 1)
 
+    def remember(self, number: int, places: Mapping[str, int]) -> None:
+        """Take the places of a document's values from its reader, so that `locate` need not read again."""
+        self._places[number] = places
+
     def locate(self, number: int, pointer: str) -> Position:
         """Of a value of a document of this file, or of the nearest value that it would be inside."""
         places = self._locate_all(number) if pointer or not self.is_json else {}
