@@ -108,7 +108,9 @@ def _write(template: Template, scope: dict[str, object]) -> Iterator[tuple[str, 
     """The pieces of text, each with the line of the template that it begins in."""
     written = cast("GeneratorType[str, None, None]", template.root_render_func(template.new_context(scope)))
     for text in written:
-        yield text, template.get_corresponding_lineno(written.gi_frame.f_lineno)
+        frame = written.gi_frame
+        assert frame is not None, "a generator that has just yielded is not at its end"
+        yield text, template.get_corresponding_lineno(frame.f_lineno)
 
 
 def _lines(written: Iterable[tuple[str, int]]) -> tuple[int, ...]:
@@ -125,7 +127,7 @@ def _lines(written: Iterable[tuple[str, int]]) -> tuple[int, ...]:
 
 def _text_problem(error: BaseException, source: Source, values: Mapping[str, JSON]) -> Problem:
     number = _template_line(error)
-    line = source.text.splitlines()[number - 1]
+    line = re.split(r"\r\n?|\n", source.text)[number - 1]  # lines as Jinja counts them
     reason = explain(error, tuple(re.findall(r"[^\W\d][\w.]*", line)), values.keys())
     indent = len(line) - len(line.lstrip())
     column = _name_offset(error.name, line) if isinstance(error, MissingName) else indent

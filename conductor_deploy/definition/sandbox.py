@@ -3,8 +3,8 @@
 A template that asks for more than its budget is refused before the memory is filled or minutes have passed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Sized
-from functools import wraps
+from collections.abc import Iterable, Mapping, Sized
+from functools import partial, wraps
 from types import BuiltinMethodType
 from typing import Any, cast
 
@@ -108,8 +108,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - as Jinja's own
         spend(__context, 0)
         if isinstance(__obj, BuiltinMethodType):
-            _refuse_secrets(__obj.__self__, *args)
-            return _paid(__context, _call_method(__context, __obj, args))
+            _pay(__context, __obj.__self__, *args, *kwargs.values())
+            return _paid(__context, _method(__context, __obj)(*args, **kwargs))
         result = super().call(__context, __obj, *args, **kwargs)
         spend(__context, _size(result))
         return result
@@ -119,9 +119,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return _paid(context, super().call_binop(context, operator, left, right))
 
 
-def _call_method(context: Context, method: BuiltinMethodType, arguments: Sequence[object]) -> object:
+def _method(context: Context, method: BuiltinMethodType) -> Function:
+    """What is called in a method's place: the bounded one, where it could make much out of little."""
     own = OWN_METHODS.get(method.__name__) if isinstance(method.__self__, str) else None
-    return own(context, method.__self__, *arguments) if own else method(*arguments)
+    return partial(own, context, method.__self__) if own else method
 
 
 def _check_operands(context: Context, operator: str, left: object, right: object) -> None:
@@ -141,13 +142,13 @@ def _size(value: object) -> int:
 
 
 def _guarded(function: Function) -> Function:
-    """The filter or test, which pays for its result and is shut to secrets."""
+    """The filter or test, which pays for what it reads and makes, and is shut to secrets."""
     wants = getattr(function, "jinja_pass_arg", None)
     wanted = wants.name if wants else None
 
     @wraps(function)
     def guarded(context: Context, *arguments: object, **named: object) -> object:
-        _refuse_secrets(*arguments)
+        _pay(context, *arguments, *named.values())
         match wanted:
             case "context":
                 result = function(context, *arguments, **named)
@@ -162,12 +163,13 @@ def _guarded(function: Function) -> Function:
     return pass_context(guarded)
 
 
-def _refuse_secrets(*values: object) -> None:
+def _pay(context: Context, *values: object) -> None:
     for value in values:
         if isinstance(value, Secret):
             raise SecretUsed(value.name)
         if isinstance(value, str) and (names := secret_names(value)):
             raise SecretUsed(names[0])
+        spend(context, _size(value))
 
 
 @pass_context
@@ -179,10 +181,9 @@ def _counted(context: Context, items: Iterable[object]) -> Iterable[object]:
 
 
 @pass_context
-def _paid(context: Context, result: object) -> object:
-    _refuse_secrets(result)
-    spend(context, _size(result))
-    return result
+def _paid(context: Context, value: object) -> object:
+    _pay(context, value)
+    return value
 
 
 class _Metered(NodeTransformer):
@@ -195,6 +196,8 @@ class _Metered(NodeTransformer):
                 node.iter = _filtered(node.iter, "\0counted")
             case nodes.TemplateData():  # goes the way of `{{ … }}`: it is paid for, and its line stays known
                 return nodes.Const(node.data, lineno=node.lineno)
+            case nodes.Compare() | nodes.Operand():
+                node.expr = _filtered(node.expr, "\0paid")
             case nodes.Concat():
                 return _filtered(node, "\0paid")
             case nodes.Getitem(arg=nodes.Slice()):

@@ -141,8 +141,7 @@ def work_out(parts: tuple[str | Expression, ...], values: Mapping[str, JSON]) ->
 def _evaluate(expression: Expression, scope: dict[str, object], convert: Callable[[object], T]) -> T:
     try:
         context = expression.compiled.new_context(scope)
-        for _ in expression.compiled.root_render_func(context):
-            pass
+        tuple(expression.compiled.root_render_func(context))  # an assignment: it writes nothing
         return convert(context.vars["result"])
     except FAILURES as error:
         raise Fault(expression.text, expression.offset, expression.names) from error
