@@ -1,12 +1,12 @@
 """Schedules of the embedded registry. It keeps them and never runs one."""
 
 import json
-import re
 import sqlite3
 from collections.abc import Mapping
-from zoneinfo import available_timezones
+from functools import cache
 
 from conductor_deploy.definition.coercion import to_integer
+from conductor_deploy.definition.cron import is_time_zone
 from conductor_deploy.definition.document import SCHEDULE
 from conductor_deploy.embedded.exchange import (
     Call,
@@ -21,9 +21,6 @@ from conductor_deploy.embedded.reading import Sent, read_definition, read_json
 from conductor_deploy.jsonvalue import JSON, JSONObject
 
 __all__ = ["delete", "list_all", "pause", "read", "resume", "save"]
-
-_OFFSET = re.compile(r"Z|(UTC|GMT|UT)?([+-]\d{1,2}(:?\d{2}){0,2})?")
-_UNKNOWN_TO_JAVA = frozenset({"EST", "MST", "HST"})
 
 
 def list_all(call: Call) -> Reply:
@@ -102,13 +99,15 @@ def _refuse_unusable(schedule: Sent) -> None:
 
 
 def _is_zone(zone: str) -> bool:
-    """By the time zones of this machine; where it has none, every name is taken."""
-    known = available_timezones()
-    return (
-        (zone in known and zone not in _UNKNOWN_TO_JAVA)
-        or not known
-        or bool(zone and _OFFSET.fullmatch(zone))
-    )
+    """By the time zones that this machine knows; where it knows none, every well-formed id is one."""
+    return is_time_zone(zone) and ("/" not in zone or zone in (_zones() or (zone,)))
+
+
+@cache
+def _zones() -> frozenset[str]:
+    from zoneinfo import available_timezones  # reads a folder, which no other request needs
+
+    return frozenset(available_timezones())
 
 
 def _next_run(written: JSONObject) -> dict[str, JSON]:
