@@ -68,5 +68,5 @@ _TIME_ZONE = re.compile(rf"{_OFFSET}|(?:UTC|GMT|UT)(?:{_OFFSET})?|{_SINGLE}|(?:{
 
 
 def is_time_zone(text: str) -> bool:
-    """An offset such as `+02:00`, or the id of a zone; whether an area has the city, only the server knows."""
+    """An offset such as `+02:00`, or the id of a zone; whether its area has the city, the server knows."""
     return _TIME_ZONE.fullmatch(text) is not None

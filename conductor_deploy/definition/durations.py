@@ -12,8 +12,8 @@ _DURATION = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _LARGEST_INT = 2**31 - 1
-# Numbers may have any digits and any value (month 13 is next January). A zone is an offset or a name of Java's,
-# as `UTC` or `Central European Time`, not told from other words; an id such as `Europe/Rome` is refused.
+# Numbers may have any digits and any value (month 13 is next January). A zone is an offset or one of Java's
+# names, as `UTC` or `Central European Time`, not told from other words; an id as `Europe/Rome` is refused.
 _ZONE = r"[+-]\d{4}|GMT[+-]\d{1,2}:\d{2}|[A-Z][^\d_/+]+"
 _DATE = re.compile(rf"\s*\d+-\s*\d+-\s*\d+(?: \s*\d+:\s*\d+(?: (?:{_ZONE}))?)?", re.IGNORECASE)
 

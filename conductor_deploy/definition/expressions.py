@@ -56,8 +56,10 @@ def mistake_in_path(path: str) -> str | None:
     """Why the server refuses the path, as the end of a sentence; None for a path that it takes."""
     if _PLAIN_PATH.fullmatch(path):
         return None
-    if not path:
+    if not path.strip():
         return "is empty"
+    if path.startswith(" "):
+        return "starts with a blank"
     try:
         _read_path((path if path[0] in "$@" else f"$.{path}").rstrip(" "))
     except _BadPathError as error:
@@ -74,7 +76,7 @@ def _read_path(text: str) -> None:
     if text.endswith("."):
         raise _BadPathError("ends with a dot")
     if len(text) > 1 and text[1] not in ".[":
-        raise _BadPathError(f"has `{text[1]}` after `{text[0]}`, where only a dot or a bracket can stand")
+        raise _BadPathError(f"has {text[1]} after {text[0]}, where only a dot or a bracket can stand")
     position = 1
     while position < len(text) - (position > 1):
         position = _read_token(text, position)
@@ -96,14 +98,14 @@ def _read_token(text: str, position: int) -> int:
 def _read_name(text: str, start: int) -> int:
     end = min(at for at in (*(text.find(stop, start) for stop in ".[( "), len(text)) if at >= 0)
     if text.startswith(" ", end):
-        raise _BadPathError("has a blank: a name with a blank is written ['two words']")
+        raise _BadPathError("has a blank, which only a name in brackets may have: ['two words']")
     return _read_arguments(text, end) if text.startswith("(", end) else end
 
 
 def _read_arguments(text: str, start: int) -> int:
     end = _closing(text, start)
     if end is None or text.count("[", start, end) != text.count("]", start, end):
-        raise _BadPathError(f"has a `(` that is not closed after `{text[:start].rpartition('.')[2]}`")
+        raise _BadPathError(f"has a parenthesis that is not closed, of {text[:start].rpartition('.')[2]}(")
     return end if end == start + 1 else end + 1  # json-path stays on the `)` of a call without arguments
 
 
@@ -122,7 +124,9 @@ def _read_bracket(text: str, start: int) -> int:
     if match := _FILTER.match(text, start):
         return _read_filter(text, match.end())
     inside = text[start : text.find("]", start) + 1] or text[start:]
-    raise _BadPathError(f"has `{inside}`, which is neither a number, [*] nor a name in quotes as in ['name']")
+    raise _BadPathError(
+        f"has {inside}: brackets hold numbers, *, a filter, or names in quotes as in ['name']"
+    )
 
 
 _LITERAL = re.compile(rf"{_SINGLE}|{_DOUBLE}|/(?:[^/\\]|\\.)*/", re.DOTALL)
@@ -136,10 +140,10 @@ def _read_filter(text: str, start: int) -> int:
     end = _closing(bare, start)
     closed = _BLANKS_AND_BRACKET.match(text, end + 1) if end is not None else None
     if closed is None:
-        raise _BadPathError("has a filter that is not closed by `)]`")
+        raise _BadPathError("has a filter that is not closed by )]")
     unknown = set(_OPERATORS.findall(bare[start : closed.start()])) - _KNOWN_OPERATORS
     if unknown:
-        raise _BadPathError(f"has a filter with `{min(unknown)}`, which is no operator: equality is `==`")
+        raise _BadPathError(f"has a filter with {min(unknown)}, which is no operator (equality is ==)")
     return closed.end()
 
 

@@ -9,10 +9,11 @@ from conductor_deploy.definition.finding import Finding
 
 __all__ = ["check_name"]
 
-_UNREACHABLE = re.compile(r"[/\\\x00-\x1f\x7f]")
-_LOST = "the server would store it and never give it back or delete it"
 _LONGEST_PATH = 8000  # characters after percent-encoding; Tomcat refuses a request of more than about 8 KB
 _LONGEST_COLUMN = 255  # of the name columns of Postgres and MySQL
+_LOST = "the server would store it and never give it back or delete it"
+_UNREACHABLE = re.compile(r"[/\\\x00]")
+_UNPRINTABLE = re.compile(r"[\x01-\x1f\x7f]")
 
 _ROUTES = {
     "workflow": frozenset({"names", "latest-versions", "names-and-versions", "test"}),
@@ -23,37 +24,32 @@ _ROUTES = {
 def check_name(kind: Kind, name: str) -> Iterator[Finding]:
     """Errors: the server can't be asked for it by name. Warnings: some servers or clients can't."""
     if not name:
-        yield Finding(
-            "CD150", "error", "/name", f"the {kind.title} has no name", "every definition needs a `name`"
-        )
+        yield Finding("CD150", "error", "/name", "name is missing", "every definition needs one")
     elif match := _UNREACHABLE.search(name):
-        yield Finding(
-            "CD151",
-            "error",
-            "/name",
-            f"the name {name!r} holds {_words(match[0])}: {_LOST}",
-            f"write {_UNREACHABLE.sub('_', name)!r}",
+        what = "NUL" if match[0] == "\0" else match[0]
+        hint = f'write "{_UNREACHABLE.sub("_", name)}"'
+        yield Finding("CD151", "error", "/name", f"{what} can't be part of a name: {_LOST}", hint)
+    elif match := _UNPRINTABLE.search(name):
+        message = (
+            f"the name holds the control character {match[0]!r}, which servers and proxies refuse in a path"
         )
+        yield Finding("CD151", "error", "/name", message, f'write "{_UNPRINTABLE.sub(" ", name)}"')
     elif len(quote(name, safe="")) > _LONGEST_PATH:
-        message = f"the name has {len(name):,} characters: {_LOST}"
+        message = f"a name of {len(name):,} characters is too long: {_LOST}"
         yield Finding("CD151", "error", "/name", message, f"a name has at most {_LONGEST_COLUMN} characters")
-    elif trouble := _trouble(kind, name):
-        yield Finding("CD152", "warning", "/name", f"the name {name!r} {trouble}", None)
+    else:
+        yield from _check_trouble(kind, name)
 
 
-def _words(character: str) -> str:
-    return f"`{character}`" if character in "/\\" else "a control character"
-
-
-def _trouble(kind: Kind, name: str) -> str | None:
+def _check_trouble(kind: Kind, name: str) -> Iterator[Finding]:
+    trouble = None
     if name != name.strip():
-        return "starts or ends with a blank, which nobody sees"
-    if name in {".", ".."}:
-        return "is lost on the way to the server: most clients and proxies drop it from a path"
-    if len(name) > _LONGEST_COLUMN:
-        return (
-            f"is longer than {_LONGEST_COLUMN} characters, which is all that Postgres and MySQL servers store"
-        )
-    if name in _ROUTES.get(kind.name, ()):
-        return "is taken by a route of the server: it can't be asked for by this name"
-    return None
+        trouble = "the name starts or ends with a blank, which nobody sees"
+    elif name in {".", ".."}:
+        trouble = "most clients and proxies drop such a name from a path"
+    elif len(name) > _LONGEST_COLUMN:
+        trouble = f"the name has {len(name):,} characters; Postgres and MySQL servers store {_LONGEST_COLUMN}"
+    elif name in _ROUTES.get(kind.name, ()):
+        trouble = "the server has a route of this name, so the definition can't be asked for by it"
+    if trouble:
+        yield Finding("CD152", "warning", "/name", trouble, "choose another name")

@@ -61,30 +61,30 @@ def _check_expression(
 ) -> Iterator[Finding]:
     path, target = expression.path, target_of(expression.path)
     if mistake := mistake_in_path(path):
-        message = f"{_place(task, expression)}: the path `{path}` {mistake}"
+        message = f"{_place(task, expression)}, the path of ${{{path}}} {mistake}"
         yield Finding("CD159", "error", expression.pointer, message, _foreign_hint(path))
     elif path in _SERVER_VARIABLES:
-        message = f"{_place(task, expression)}: `${{{path}}}` is a variable of the server's own process"
+        message = f"{_place(task, expression)}, ${{{path}}} is a variable of the server's own process"
         hint = "another server may have another value; an input or a secret of the workflow is safer"
         yield Finding("CD160", "warning", expression.pointer, message, hint)
     elif path in _PREDEFINED or target == "workflow":
         return
     elif target not in order:
-        message = f"{_place(task, expression)}: `${{{path}}}` reads from `{target}`, which is no task here"
+        what = f"${{{path}}} reads from `{target}`, which is no task of this workflow"
+        message = f"{_place(task, expression)}, {what}"
         yield Finding("CD158", "error", expression.pointer, message, _target_hint(path, target, tasks, order))
     elif order.get(None, len(tasks)) < order[target]:
         nameless = tasks[order[None]]
-        message = (
-            f"{nameless.title} has no `taskReferenceName`: the server fails on it when it seeks `{target}`"
-        )
+        pointer = f"{nameless.pointer}/taskReferenceName"
+        what = f"taskReferenceName is missing, and the server stumbles over it when it seeks `{target}`"
         yield Finding(
-            "CD162", "error", f"{nameless.pointer}/taskReferenceName", message, "give it a unique name"
+            "CD162", "error", pointer, f"{nameless.title}: {what}", "write a name that is unique here"
         )
 
 
 def _place(task: Task, expression: Expression) -> str:
     inside = pointer_parts(expression.pointer)[len(pointer_parts(task.pointer)) + 1 :]
-    return f"{task.title}, input `{'.'.join(inside)}`"
+    return f"{task.title}: in the input {'.'.join(inside)}"
 
 
 _SHELL_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -97,8 +97,8 @@ def _foreign_hint(path: str) -> str | None:
     if match := _SHELL_NAME.fullmatch(path) or _TEMPLATE.fullmatch(path):
         name = match[match.lastindex or 0]
         return (
-            f"`${{…}}` is Conductor's own: for a variable of this repository write `{{{{ {name} }}}}`, "
-            f"for a secret `${{workflow.secrets.{name}}}`, for the text itself `$${{{path}}}`"
+            f"${{…}} is Conductor's own: for a variable of this repository write {{{{ {name} }}}}, "
+            f"for a secret ${{workflow.secrets.{name}}}, for the text itself $${{{path}}}"
         )
     return None
 
@@ -109,15 +109,13 @@ def _target_hint(
     if hint := _foreign_hint(path):
         return hint
     if target in _WORKFLOW_PARTS:
-        return f"did you mean `${{workflow.{path}}}`?"
+        return f"did you mean ${{workflow.{path}}}?"
     reference = re.split(r"[\[(]", target)[0]
     if reference != target and (reference in order or reference == "workflow"):
-        return f"a task's whole reference name stands before the first dot: write `${{{reference}.output…}}`"
+        return f"a task's whole reference name stands before the first dot: write ${{{reference}.output…}}"
     if nested := next((task for task in tasks if task.reference == target), None):
-        return (
-            f"{nested.title} never runs: its parent is of type {nested.parent.type if nested.parent else ''}"
-        )
+        return f"{nested.title} never runs: a task of that type has no such branch"
     if dotted := next((name for name in order if name and "." in name and path.startswith(name)), None):
         return f"the reference name `{dotted}` has a dot, so no expression can name it: rename the task"
     near = nearest(target, [name for name in order if name])
-    return f"did you mean {' or '.join(f'`{name}`' for name in near)}?" if near else None
+    return f"did you mean {' or '.join(near)}?" if near else None

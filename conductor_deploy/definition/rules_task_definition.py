@@ -1,13 +1,13 @@
 """What a server refuses in a task definition."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from conductor_deploy.definition.finding import Finding
 from conductor_deploy.jsonvalue import JSONObject
 
 __all__ = ["check_task_definition"]
 
-_RESPONSE_TIMEOUT = 3600  # the server's default, which bites where only `timeoutSeconds` is written
+_RESPONSE_TIMEOUT = 3600  # the server's default, which bites where only timeoutSeconds is written
 
 _MINIMA = {
     "retryCount": 0,
@@ -20,14 +20,12 @@ _MINIMA = {
 }
 
 
-def check_task_definition(
-    written: JSONObject, body: JSONObject, _registered: Mapping[str, JSONObject] | None
-) -> Iterator[Finding]:
+def check_task_definition(written: JSONObject, body: JSONObject) -> Iterator[Finding]:
     for field, minimum in _MINIMA.items():
         value = body.get(field)
         if isinstance(value, int) and value < minimum:
-            because = " (null counts as 0)" if written.get(field, 0) is None else ""
-            message = f"`{field}` is {value}{because}; the server refuses anything below {minimum}"
+            shown = "null, which counts as 0" if written.get(field, 0) is None else value
+            message = f"{field} is {shown}; the server takes {minimum} and more"
             yield Finding("CD170", "error", f"/{field}", message, f"write {minimum} or more, or leave it out")
     yield from _check_response_timeout(body)
     yield from _check_total_timeout(body)
@@ -39,13 +37,13 @@ def _check_response_timeout(body: JSONObject) -> Iterator[Finding]:
     if not 0 < timeout < response:
         return
     if "responseTimeoutSeconds" in body:
-        message = f"`responseTimeoutSeconds` ({response}) is longer than `timeoutSeconds` ({timeout})"
+        message = f"responseTimeoutSeconds ({response}) is longer than timeoutSeconds ({timeout})"
         hint = f"write responseTimeoutSeconds: {timeout} or less, or raise timeoutSeconds to {response}"
         yield Finding("CD171", "error", "/responseTimeoutSeconds", message, hint)
     else:
         message = (
-            f"`timeoutSeconds` is {timeout}, but `responseTimeoutSeconds` is not written and defaults to "
-            f"{_RESPONSE_TIMEOUT}, which is longer: the server refuses that"
+            f"timeoutSeconds is {timeout}, but responseTimeoutSeconds, which may not be longer, is left out "
+            f"and then {_RESPONSE_TIMEOUT}"
         )
         yield Finding(
             "CD171", "error", "/timeoutSeconds", message, f"add responseTimeoutSeconds: {timeout} or less"
@@ -56,7 +54,7 @@ def _check_total_timeout(body: JSONObject) -> Iterator[Finding]:
     timeout, total = _seconds(body, "timeoutSeconds", 0), _seconds(body, "totalTimeoutSeconds", 0)
     if 0 < total < timeout:
         message = (
-            f"`timeoutSeconds` ({timeout}, of one try) is longer than `totalTimeoutSeconds` ({total}, of all)"
+            f"timeoutSeconds ({timeout}), of one try, is longer than totalTimeoutSeconds ({total}), of all"
         )
         hint = f"write totalTimeoutSeconds: {timeout} or more, or 0 for no limit"
         yield Finding("CD172", "error", "/totalTimeoutSeconds", message, hint)

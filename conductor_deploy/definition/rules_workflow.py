@@ -11,14 +11,30 @@ from conductor_deploy.definition.suggest import did_you_mean
 from conductor_deploy.definition.tasks import Task, tasks_of
 from conductor_deploy.jsonvalue import JSONObject
 
-__all__ = ["check_workflow"]
+__all__ = ["check_tasks", "check_workflow"]
 
 
-def check_workflow(
+def check_workflow(written: JSONObject, body: JSONObject) -> Iterator[Finding]:
+    """All but its tasks."""
+    version, schema = body.get("version", 1), body.get("schemaVersion", 2)
+    if isinstance(version, int) and version < 0:
+        message = (
+            f"version is {version}; as long as all versions are negative, the server finds no latest one"
+        )
+        yield Finding("CD153", "warning", "/version", message, "write 1 or more")
+    if schema != 2:
+        shown = "null, which counts as 0" if written.get("schemaVersion", 0) is None else schema
+        message = f"schemaVersion is {shown}; the server takes only 2"
+        yield Finding("CD155", "error", "/schemaVersion", message, "write 2, or leave it out")
+    if not body.get("tasks"):
+        yield Finding("CD154", "error", "/tasks", "tasks are missing", "write at least one")
+
+
+def check_tasks(
     written: JSONObject, body: JSONObject, registered: Mapping[str, JSONObject] | None
 ) -> Iterator[Finding]:
+    """`registered`: the task definitions that the server will have, by name; None: unknown."""
     tasks = tasks_of(body)
-    yield from _check_header(written, body)
     yield from check_nulls(written)
     yield from _check_unique(tasks)
     for task in tasks:
@@ -26,21 +42,6 @@ def check_workflow(
             yield from check_task(task, registered)
     yield from check_expressions(tasks)
     yield from _check_joins(tasks)
-
-
-def _check_header(written: JSONObject, body: JSONObject) -> Iterator[Finding]:
-    version, schema = body.get("version", 1), body.get("schemaVersion", 2)
-    if isinstance(version, int) and version < 0:
-        message = (
-            f"version {version} is negative: unless a higher one exists, the server finds no latest version"
-        )
-        yield Finding("CD153", "warning", "/version", message, "write 1 or more")
-    if schema != 2:
-        because = " (null counts as 0)" if written.get("schemaVersion", 0) is None else ""
-        message = f"`schemaVersion` is {schema}{because}; the server takes only 2"
-        yield Finding("CD155", "error", "/schemaVersion", message, "write 2, or leave it out")
-    if not body.get("tasks"):
-        yield Finding("CD154", "error", "/tasks", "the workflow has no tasks", "write at least one task")
 
 
 def _check_unique(tasks: Sequence[Task]) -> Iterator[Finding]:
@@ -54,12 +55,13 @@ def _check_unique(tasks: Sequence[Task]) -> Iterator[Finding]:
 def _duplicate(task: Task, earlier: Task, known: Mapping[str | None, Task]) -> Finding:
     pointer = f"{task.pointer}/taskReferenceName"
     if not task.reference:
-        message = f"{task.title} and {earlier.title} have no `taskReferenceName`"
+        message = (
+            f"{task.title}: taskReferenceName is missing, as it is from task {earlier.label} {earlier.branch}"
+        )
         return Finding("CD157", "error", pointer, message, "give each a name that is unique in the workflow")
-    where = earlier.branch or "at the top of the workflow"
-    message = f"{task.title} has the same `taskReferenceName` as another task before it ({where})"
+    message = f"{task.title}: its taskReferenceName is taken by an earlier task {earlier.branch}"
     free = next(name for number in count(2) if (name := f"{task.reference}_{number}") not in known)
-    hint = f"reference names are unique in a workflow: write `{free}`"
+    hint = f'reference names are unique in a workflow: write "{free}"'
     return Finding("CD157", "error", pointer, message, hint)
 
 
@@ -71,7 +73,7 @@ def _check_joins(tasks: Sequence[Task]) -> Iterator[Finding]:
     for task in tasks:
         names = task.body.get("joinOn") if task.type in ("JOIN", "EXCLUSIVE_JOIN") else None
         for index, name in enumerate(names if isinstance(names, Sequence) else ()):
-            if name not in known:
+            if isinstance(name, str) and name not in known:
                 pointer = f"{task.pointer}/joinOn/{index}"
-                message = f"{task.title} waits for `{name}`, which is no task of this workflow"
-                yield Finding("CD169", "warning", pointer, message, did_you_mean(str(name), known))
+                message = f"{task.title}: it waits for `{name}`, which is no task of this workflow"
+                yield Finding("CD169", "warning", pointer, message, did_you_mean(name, known))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from conductor_deploy.definition.durations import is_date, is_duration
-from conductor_deploy.definition.finding import Finding
+from conductor_deploy.definition.finding import Finding, shown
 from conductor_deploy.definition.placeholder import secret_names
 from conductor_deploy.definition.tasks import Task
 from conductor_deploy.jsonvalue import JSON, JSONObject
@@ -21,78 +21,72 @@ def check_task(task: Task, registered: Registered) -> Iterator[Finding]:
 
 
 def _found_when_it_runs(finding: Finding) -> Finding:
-    hint = f"{finding.hint}; " if finding.hint else ""
-    why = "the server does not check tasks in a loop before they run"
-    return replace(finding, severity="warning", hint=hint + why)
+    message = f"{finding.message}; the server takes that in a loop, and fails when the task runs"
+    return replace(finding, severity="warning", message=message)
 
 
 def _findings(task: Task, registered: Registered) -> Iterator[Finding]:
     body = task.body
     if not body.get("name"):
-        hint = "the name of its task definition; for a task that the server runs itself, any name"
-        yield _finding("CD161", task, "name", "has no `name`", hint)
+        hint = "name its task definition; of a task that the server runs itself, any name will do"
+        yield _finding("CD161", task, "name", "name is missing", hint)
     if not body.get("taskReferenceName"):
-        hint = "a name that is unique in the workflow, by which other tasks read its output"
-        yield _finding("CD162", task, "taskReferenceName", "has no `taskReferenceName`", hint)
+        hint = "choose a name that is unique in the workflow: other tasks read its output by it"
+        yield _finding("CD162", task, "taskReferenceName", "taskReferenceName is missing", hint)
     delay = body.get("startDelay")
     if isinstance(delay, int) and delay < 0:
         yield _finding(
-            "CD163", task, "startDelay", f"`startDelay` is {delay}", "write 0 or more, or leave it out"
+            "CD163", task, "startDelay", f"startDelay is {delay}", "write 0 or more, or leave it out"
         )
     for rule in _RULES.get(task.type, ()):
         yield from rule(task, registered)
 
 
 def _finding(code: str, task: Task, field: str, what: str, hint: str) -> Finding:
-    pointer = f"{task.pointer}/{field}"
-    return Finding(
-        code, "error", pointer, f"{task.title}{'' if what.startswith('has') else ':'} {what}", hint
-    )
+    return Finding(code, "error", f"{task.pointer}/{field}", f"{task.title}: {what}", hint)
 
 
 # Fields that a type can't do without
 
 _NEEDED: Mapping[str, Mapping[str, str]] = {
-    "EVENT": {"sink": "where the event goes, such as `conductor:order_paid` or `kafka:orders`"},
-    "DYNAMIC": {"dynamicTaskNameParam": "the input that holds the name of the task to run"},
-    "SUB_WORKFLOW": {"subWorkflowParam": "the workflow to run, such as `{name: refund, version: 2}`"},
-    "DO_WHILE": {"loopCondition": "JavaScript that is true as long as the loop goes on"},
+    "EVENT": {"sink": "write where the event goes, such as conductor:order_paid or kafka:orders"},
+    "DYNAMIC": {"dynamicTaskNameParam": "name the input that holds the name of the task to run"},
+    "SUB_WORKFLOW": {"subWorkflowParam": "name the workflow to run, such as {name: refund, version: 2}"},
+    "DO_WHILE": {"loopCondition": "write JavaScript that is true as long as the loop goes on"},
     "SWITCH": {
-        "evaluatorType": "`value-param` (then `expression` names an input) or `javascript`",
-        "expression": "the input whose value chooses the case, or JavaScript that returns it",
+        "evaluatorType": "write value-param, and expression names an input, or javascript",
+        "expression": "name the input whose value chooses the case, or write JavaScript that returns it",
     },
 }
 
 _NOT_EMPTY: Mapping[str, tuple[str, str]] = {
-    "SWITCH": ("decisionCases", "`defaultCase` alone is not enough: write `decisionCases: {name: [tasks]}`"),
+    "SWITCH": ("decisionCases", "defaultCase alone is not enough: write decisionCases: {value: [tasks]}"),
     "DECISION": (
         "decisionCases",
-        "`defaultCase` alone is not enough: write `decisionCases: {name: [tasks]}`",
+        "defaultCase alone is not enough: write decisionCases: {value: [tasks]}",
     ),
-    "FORK_JOIN": ("forkTasks", "one list of tasks for each branch"),
-    "DO_WHILE": ("loopOver", "the tasks to repeat"),
+    "FORK_JOIN": ("forkTasks", "write one list of tasks for each branch"),
+    "DO_WHILE": ("loopOver", "write the tasks to repeat"),
 }
 
 
 def _check_needed(task: Task, _registered: Registered) -> Iterator[Finding]:
     for field, hint in _NEEDED[task.type].items():
         if task.body.get(field) is None:
-            yield _finding("CD164", task, field, f"{task.type} needs `{field}`", hint)
+            yield _finding("CD164", task, field, f"{task.type} needs {field}", hint)
 
 
 def _check_not_empty(task: Task, _registered: Registered) -> Iterator[Finding]:
     field, hint = _NOT_EMPTY[task.type]
     if not task.body.get(field):
-        yield _finding("CD164", task, field, f"{task.type} needs `{field}`", hint)
+        yield _finding("CD164", task, field, f"{task.type} needs {field}", hint)
 
 
 def _check_decision(task: Task, _registered: Registered) -> Iterator[Finding]:
     if task.body.get("caseValueParam") is None and task.body.get("caseExpression") is None:
-        hint = (
-            "the input whose value chooses the case, or JavaScript that returns it; new workflows use SWITCH"
-        )
+        hint = "name the input whose value chooses the case, or write JavaScript that returns it"
         yield _finding(
-            "CD164", task, "caseValueParam", "DECISION needs `caseValueParam` or `caseExpression`", hint
+            "CD164", task, "caseValueParam", "DECISION needs caseValueParam or caseExpression", hint
         )
 
 
@@ -103,13 +97,13 @@ def _check_dynamic_fork(task: Task, _registered: Registered) -> Iterator[Finding
     written = [field for field in pair if task.body.get(field) is not None]
     legacy = task.body.get("dynamicForkJoinTasksParam") is not None
     if legacy and written:
-        what = f"`dynamicForkJoinTasksParam` excludes {' and '.join(f'`{field}`' for field in written)}"
+        what = f"dynamicForkJoinTasksParam excludes {' and '.join(written)}"
         yield _finding("CD165", task, "dynamicForkJoinTasksParam", what, "remove one or the other")
     elif not legacy:
         for field in pair:
             if field not in written:
-                hint = f"write both `{pair[0]}` and `{pair[1]}`, or the input `forkTaskInputs`"
-                yield _finding("CD164", task, field, f"FORK_JOIN_DYNAMIC needs `{field}`", hint)
+                hint = f"write both {pair[0]} and {pair[1]}, or the input forkTaskInputs"
+                yield _finding("CD164", task, field, f"FORK_JOIN_DYNAMIC needs {field}", hint)
 
 
 # Inputs
@@ -132,9 +126,9 @@ def _check_inputs(task: Task, registered: Registered) -> Iterator[Finding]:
         definition = registered.get(str(name), {})
     if definition is not None and field in _object(_object(definition).get("inputTemplate")):
         return
-    choice = "`http_request` or `uri`" if task.type == "HTTP" else f"`{field}`"
+    choice = "http_request or uri" if task.type == "HTTP" else field
     what = f"{task.type} needs the input {choice}"
-    hint = f"write it in inputParameters, or `{field}` in the inputTemplate of the task definition `{name}`"
+    hint = f"write it in inputParameters, or {field} in the inputTemplate of the task definition `{name}`"
     finding = _finding("CD166", task, "inputParameters", what, hint)
     yield finding if definition is not None else replace(finding, severity="warning")
 
@@ -144,29 +138,29 @@ _FINAL_STATUSES = ("COMPLETED", "FAILED", "TERMINATED")
 
 def _check_terminate(task: Task, _registered: Registered) -> Iterator[Finding]:
     if task.body.get("optional"):
-        yield _finding("CD167", task, "optional", "a TERMINATE task can't be optional", "remove `optional`")
+        yield _finding("CD167", task, "optional", "a TERMINATE task can't be optional", "remove optional")
     status = _inputs(task).get("terminationStatus")
-    if status in _FINAL_STATUSES:
+    if status in _FINAL_STATUSES or (not task.is_validated and _is_open(str(status))):
         return
-    what = "TERMINATE needs the input `terminationStatus`"
+    what = "TERMINATE needs the input terminationStatus"
     if status is not None:
-        what = f"`terminationStatus` is `{status}`, which is none of {', '.join(_FINAL_STATUSES)}"
-    hint = f"write one of {', '.join(_FINAL_STATUSES)} itself: the server takes no expression here"
+        what = f"terminationStatus is {shown(status)}, which is none of {', '.join(_FINAL_STATUSES)}"
+    hint = "write the status itself: the server takes no expression here"
     yield _finding("CD167", task, "inputParameters/terminationStatus", what, hint)
 
 
 def _check_wait(task: Task, _registered: Registered) -> Iterator[Finding]:
     duration, until = (_input_text(task, field) for field in ("duration", "until"))
     if duration and until:
-        what = "WAIT has both `duration` and `until`"
+        what = "WAIT has both duration and until"
         yield _finding("CD168", task, "inputParameters/until", what, "keep the one that is meant")
     if duration and not _is_open(duration) and not is_duration(duration):
-        what = f"the `duration` `{duration}` can't be read"
-        hint = "write days, hours, minutes and seconds in this order, such as `1 day 2 hours 5 mins 10 secs`"
+        what = f"the duration {shown(duration)} can't be read"
+        hint = "write days, hours, minutes and seconds in this order, such as 1 day 2 hours 5 mins 10 secs"
         yield _finding("CD168", task, "inputParameters/duration", what, hint)
     elif until and not (duration and not _is_open(duration)) and not _is_open(until) and not is_date(until):
-        what = f"the date `{until}` of `until` can't be read"
-        hint = "write `2025-12-31`, `2025-12-31 23:59` or `2025-12-31 23:59 UTC`"
+        what = f"the date {shown(until)} of until can't be read"
+        hint = "write 2025-12-31, 2025-12-31 23:59 or 2025-12-31 23:59 UTC"
         yield _finding("CD168", task, "inputParameters/until", what, hint)
 
 

@@ -41,33 +41,28 @@ class Task(NamedTuple):  # a frozen dataclass takes twice as long to make, and t
 
     @property
     def label(self) -> str:
-        """`charge` with its backquotes, or the number and the name of a task without a reference name."""
-        if self.reference:
-            return f"`{self.reference}`"
-        number = int(self.steps[-1]) + 1
-        return f"{number} (`{self.body['name']}`)" if self.body.get("name") else str(number)
+        """Its reference name in backquotes, else its name, else its number."""
+        name = self.reference or self.body.get("name")
+        return f"`{name}`" if name else str(int(self.steps[-1]) + 1)
 
     @property
     def branch(self) -> str:
-        """Where it stands, in words, the innermost branch first; "" at the top of the workflow."""
+        """Where it stands, in words: `in the loop of `each``, `at the top`."""
         if self.parent is None:
-            return ""
-        outer = self.parent.branch
-        return f"{_BRANCH_WORDS[str(self.steps[0])](self)} of {self.parent.label}" + (
-            f", {outer}" if outer else ""
-        )
+            return "at the top"
+        return f"in {_BRANCH_WORDS[str(self.steps[0])](self)} of {self.parent.label}"
 
     @property
     def title(self) -> str:
-        return f"task {self.label}" + (f" ({self.branch})" if self.branch else "")
+        return f"task {self.label} {self.branch}" if self.parent else f"task {self.label}"
 
 
 _BRANCH_WORDS: Mapping[str, Callable[[Task], str]] = {
-    "decisionCases": lambda task: f"case `{task.steps[1]}`",
-    "defaultCase": lambda task: "default case",
+    "decisionCases": lambda task: f'case "{task.steps[1]}"',
+    "defaultCase": lambda task: "the default case",
     "forkTasks": lambda task: f"branch {int(task.steps[1]) + 1}",
-    "loopOver": lambda task: "loop",
-    "subWorkflowParam": lambda task: "inline workflow",
+    "loopOver": lambda task: "the loop",
+    "subWorkflowParam": lambda task: "the inline workflow",
 }
 
 
