@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -147,3 +148,33 @@ def _delete_named(connection: Connection, text: str) -> None:
             if text in body["name"]:
                 key = Key(kind, body["name"], body["version"] if kind is WORKFLOW else None)
                 connection.call(row.delete, **row.address(key))
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> dict[str, str]:
+    """The environment variables of a machine with Conductor installed, where `java` only stands in for it."""
+    java = tmp_path / "java-home" / "bin" / "java"
+    java.parent.mkdir(parents=True)
+    java.write_text(STAND_IN)
+    java.chmod(0o755)
+    for release in RELEASES.values():
+        (tmp_path / "cache" / "conductor-deploy" / release.name).mkdir(parents=True)
+    return {
+        "PATH": os.environ["PATH"],
+        "JAVA_HOME": str(tmp_path / "java-home"),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "XDG_DATA_HOME": str(tmp_path / "share"),
+    }
+
+
+STAND_IN = f"""#!/bin/sh
+[ "$1" = -version ] && echo 'openjdk version "21.0.1" 2023-10-17' >&2 && exit
+exec "{sys.executable}" -I -S "{Path(__file__).parent}/conductor_server/stand_in_java.py" "$@"
+"""
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Iterator[Path]:
+    """The data directory of a server that is stopped after the test."""
+    yield tmp_path / "data"
+    stop(tmp_path / "data", patience=0)

@@ -48,23 +48,26 @@ def server() -> None:
 )
 @output_option("text", "json")
 @pass_session
-def start(session: Session, version: str, data: Path | None, port: int | None) -> Report:
+def start(session: Session, /, version: str, data: Path | None, port: int | None) -> Report:
     """Start a server, fetching it the first time, and wait until it is healthy."""
     conductor_server = _conductor_server()
     data = data or conductor_server.data_folder(version, session.environ)
     if not conductor_server.status(data):
         session.say(f"starting Conductor {version} on {data}")
     progress = _no_progress if session.verbosity < 0 else _progress
-    return _report(
-        conductor_server.start(version, data, port, environ=session.environ, progress=progress), data
-    )
+    try:
+        running = conductor_server.start(version, data, port, environ=session.environ, progress=progress)
+    except conductor_server.DidNotStart as error:
+        click.echo(error.log, err=True)
+        raise
+    return _report(running, data)
 
 
 @server.command()
 @server_options
 @output_option("text", "json")
 @pass_session
-def stop(session: Session, version: str, data: Path | None) -> Report:
+def stop(session: Session, /, version: str, data: Path | None) -> Report:
     """Stop the server; its data stays."""
     conductor_server = _conductor_server()
     data = data or conductor_server.data_folder(version, session.environ)
@@ -76,7 +79,7 @@ def stop(session: Session, version: str, data: Path | None) -> Report:
 @server_options
 @output_option("text", "json")
 @pass_session
-def status(session: Session, version: str, data: Path | None) -> Report:
+def status(session: Session, /, version: str, data: Path | None) -> Report:
     """Say whether a server runs, and where."""
     conductor_server = _conductor_server()
     data = data or conductor_server.data_folder(version, session.environ)
@@ -89,7 +92,7 @@ def status(session: Session, version: str, data: Path | None) -> Report:
     "-n", "--lines", type=click.IntRange(1), default=50, show_default=True, help="How many, from the end."
 )
 @pass_session
-def logs(session: Session, version: str, data: Path | None, lines: int) -> Report:
+def logs(session: Session, /, version: str, data: Path | None, lines: int) -> Report:
     """Print the end of the server's log."""
     conductor_server = _conductor_server()
     text = conductor_server.logs(data or conductor_server.data_folder(version, session.environ), lines)

@@ -1,6 +1,14 @@
 """Fetches and runs a real Conductor server, from packages alone. Needs `conductor-deploy[server]`."""
 
 from conductor_deploy.conductor_server.releases import NEWEST, RELEASES
-from conductor_deploy.conductor_server.server import Running, data_folder, logs, start, status, stop
+from conductor_deploy.conductor_server.server import (
+    DidNotStart,
+    Running,
+    data_folder,
+    logs,
+    start,
+    status,
+    stop,
+)
 
-__all__ = ["NEWEST", "RELEASES", "Running", "data_folder", "logs", "start", "status", "stop"]
+__all__ = ["NEWEST", "RELEASES", "DidNotStart", "Running", "data_folder", "logs", "start", "status", "stop"]

@@ -26,11 +26,12 @@ from conductor_deploy.conductor_server.java import find_java
 from conductor_deploy.conductor_server.releases import Release, release
 from conductor_deploy.errors import CannotRun, WrongUsage
 
-__all__ = ["Running", "data_folder", "is_alive", "logs", "start", "status", "stop"]
+__all__ = ["DidNotStart", "Running", "data_folder", "is_alive", "logs", "start", "status", "stop"]
 
-# Booting took 4 to 50 s on two cores, depending on what else ran there; stopping 1 to 6 s.
-BOOT_SECONDS = 240
-STOP_SECONDS = 30
+# Booting took 5 to 60 s on two cores, depending on what else ran there; stopping 1 to 6 s.
+BOOT_SECONDS = "CONDUCTOR_DEPLOY_BOOT_SECONDS"
+USUAL_BOOT_SECONDS = "240"
+STOP_SECONDS = 30.0
 
 USUAL_PORT = 8080
 
@@ -67,6 +68,17 @@ class Running:
     def url(self) -> str:
         """The base of its REST API."""
         return f"http://127.0.0.1:{self.port}/api"
+
+
+class DidNotStart(CannotRun):
+    """`log` is the end of what the server said."""
+
+    def __init__(self, message: str, log: str, *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.log = log
+
+    def __str__(self) -> str:
+        return f"{self.message}:\n{self.log}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +125,7 @@ def start(
 
     It listens on 127.0.0.1 only: on the port named, by default on 8080 where that is free, else, as for 0, on
     any free one. It is stopped when the process `until_ends` ends. Several processes may call this at once.
-    Raises CannotRun, with the end of the log, when the server does not get healthy.
+    Raises DidNotStart when the server does not get healthy; then it does not run either.
     """
     wanted = release(version)
     data = data.resolve()
@@ -130,17 +142,17 @@ def start(
         if until_ends is not None:
             guard = [sys.executable, "-m", f"{__package__}.guard", str(until_ends), str(data)]
             _detached(guard, data / "guard.log", environ)
-        return _when_healthy(record, data)
+        return _when_healthy(record, data, float(environ.get(BOOT_SECONDS, USUAL_BOOT_SECONDS)))
 
 
-def stop(data: Path) -> bool:
-    """Whether one ran. Asked first, killed after 30 seconds; its data stays."""
+def stop(data: Path, patience: float = STOP_SECONDS) -> bool:
+    """Whether one ran. It is asked to end, and killed after `patience` seconds; its data stays."""
     record = _record(data)
     if record is None:
         return False
     process = _process(record, data)
     if process:
-        _end(process, record, data)
+        _end(process, record, data, patience)
     (data / RECORD).unlink(missing_ok=True)
     shutil.rmtree(data / "tmp", ignore_errors=True)
     return process is not None
@@ -196,13 +208,14 @@ def _mark(data: Path) -> str:
 
 def _detached(command: list[str], log: Path, environ: Mapping[str, str]) -> int:
     """The number of the process, whose working directory is the log's."""
-    launcher = [sys.executable, "-I", "-c", DETACH, str(log), *command]
+    launcher = [sys.executable, "-I", "-S", "-c", DETACH, str(log), *command]
     try:
         said = subprocess.run(
             launcher, cwd=log.parent, env=environ, capture_output=True, text=True, check=True
         ).stdout
     except subprocess.CalledProcessError as error:
-        raise CannotRun(f"{command[0]} can't be started: {error.stderr.strip()}") from error
+        reason = error.stderr.strip().rpartition("\n")[2]
+        raise CannotRun(f"{command[0]} can't be started: {reason}") from error
     return int(said)
 
 
@@ -227,10 +240,10 @@ def _process(record: Record, data: Path) -> psutil.Process | None:
         return None
 
 
-def _when_healthy(record: Record, data: Path) -> Running:
+def _when_healthy(record: Record, data: Path, seconds: float) -> Running:
     """Ends the server unless it gets healthy."""
     try:
-        port = _healthy_port(record, data)
+        port = _healthy_port(record, data, seconds)
     except BaseException:  # also when interrupted
         stop(data)
         raise
@@ -238,18 +251,19 @@ def _when_healthy(record: Record, data: Path) -> Running:
     return Running(record.version, port, record.pid, data)
 
 
-def _healthy_port(record: Record, data: Path) -> int:
-    deadline = time.monotonic() + BOOT_SECONDS
+def _healthy_port(record: Record, data: Path, seconds: float) -> int:
+    deadline = time.monotonic() + seconds
     with httpx.Client(trust_env=False, timeout=5) as client:
         while time.monotonic() < deadline:
             process = _process(record, data)
             if process is None:
-                raise CannotRun(f"Conductor {record.version} ended while it started:\n{logs(data, 20)}")
+                raise DidNotStart(f"Conductor {record.version} ended while it started", logs(data, 20))
             port = _listening_port(process)
             if port and _is_healthy(client, port):
                 return port
             time.sleep(0.1)
-    raise CannotRun(f"Conductor {record.version} is not healthy after {BOOT_SECONDS} s:\n{logs(data, 20)}")
+    waited = f"Conductor {record.version} is not healthy after {seconds:g} s"
+    raise DidNotStart(waited, logs(data, 20), hint=f"{BOOT_SECONDS} says how long to wait.")
 
 
 def _listening_port(process: psutil.Process) -> int | None:
@@ -267,19 +281,19 @@ def _is_healthy(client: httpx.Client, port: int) -> bool:
         return False
 
 
-def _end(process: psutil.Process, record: Record, data: Path) -> None:
-    for signal in (process.terminate, process.kill):
+def _end(process: psutil.Process, record: Record, data: Path, patience: float) -> None:
+    for signal, seconds in ((process.terminate, patience), (process.kill, STOP_SECONDS)):
         with suppress(psutil.NoSuchProcess):
             signal()
-        if _ended(record, data):
+        if _ended(record, data, seconds):
             return
 
 
-def _ended(record: Record, data: Path) -> bool:
+def _ended(record: Record, data: Path, seconds: float) -> bool:
     """Not psutil's `wait`, which may also wait for the parent's; in many containers that never comes."""
-    deadline = time.monotonic() + STOP_SECONDS
-    while time.monotonic() < deadline:
-        if _process(record, data) is None:
-            return True
+    deadline = time.monotonic() + seconds
+    while _process(record, data):
+        if time.monotonic() > deadline:
+            return False
         time.sleep(0.05)
-    return False
+    return True
