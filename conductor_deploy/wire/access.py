@@ -89,7 +89,8 @@ def environment_proxy(url: str, environ: Mapping[str, str]) -> str | None:
     host = (parts.hostname or "").lower()
     if not host or _is_loopback(host) or _is_exempt(host, _either_case("no_proxy", environ)):
         return None
-    return _either_case(f"{parts.scheme}_proxy", environ) or _either_case("all_proxy", environ) or None
+    proxy = _either_case(f"{parts.scheme}_proxy", environ) or _either_case("all_proxy", environ)
+    return f"http://{proxy}" if proxy and "://" not in proxy else proxy or None
 
 
 def _either_case(name: str, environ: Mapping[str, str]) -> str:
@@ -113,10 +114,15 @@ def _host_and_port(parts: SplitResult) -> str:
 
 
 def _split(url: str) -> SplitResult:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna")
+        is_whole = bool(host) and parts.scheme in ("http", "https") and parts.port != 0
+    except ValueError:  # no port, no address, no host name
+        is_whole = False
+    if not is_whole or any(character.isspace() for character in url):
         raise WrongUsage(
-            f"{public_url(url)!r} is not the URL of a server.",
+            f"{url.rpartition('@')[2]!r} is not the URL of a server.",
             hint="Write http(s)://HOST/api, or embedded:PATH for the embedded registry.",
         )
     return parts

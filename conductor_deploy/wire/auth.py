@@ -1,6 +1,6 @@
 """The token of an access key, and when it is renewed. Who changes it holds the connection's sign-in lock."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from conductor_deploy.errors import NotAuthorised
 from conductor_deploy.wire.access import KeySecret
@@ -13,7 +13,7 @@ class TokenHolder:
     """Shared by all calls of a connection. A server without `POST /token` is open: no token, ever."""
 
     access_key: KeySecret | None
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
     renew_at: float = 0.0  # monotonic seconds
     is_open: bool = False
     refusal: tuple[str, str | None] | None = None

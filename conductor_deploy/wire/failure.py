@@ -18,8 +18,8 @@ _NOT_SENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
     httpx.PoolTimeout,
+    httpx.LocalProtocolError,
     httpx.ProxyError,
-    httpx.UnsupportedProtocol,
 )
 _AUTHORITY_HINT = "Name the file of the authority that signed it in `tls.ca` of the environment."
 _LOG_HINT = "The log of the server, or of what is in front of it, says why."
@@ -37,8 +37,13 @@ class Failure:
     def lost(self) -> Lost:
         """A time-out is not passing: it has been patience enough."""
         passing = isinstance(self.error, (httpx.NetworkError, httpx.ProtocolError))
-        lasting = isinstance(_root(self.error), (ssl.SSLError, socket.gaierror))
-        return Lost(sent=not isinstance(self.error, _NOT_SENT), passing=passing and not lasting)
+        return Lost(sent=not isinstance(self.error, _NOT_SENT), passing=passing and not self._is_lasting)
+
+    @property
+    def _is_lasting(self) -> bool:
+        """Whether it is about names or certificates; a TLS connection that ends too early is not."""
+        root = _root(self.error)
+        return isinstance(root, (ssl.SSLError, socket.gaierror)) and not isinstance(root, ssl.SSLEOFError)
 
 
 def failure_error(origin: Origin, message: Message, failure: Failure) -> CannotRun:

@@ -4,7 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TypeAlias
 from urllib.parse import quote, urlencode
@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from conductor_deploy import __version__
+from conductor_deploy.errors import WrongUsage
 from conductor_deploy.jsonvalue import JSON
 from conductor_deploy.wire.access import Access, Basic, Token, public_url
 from conductor_deploy.wire.endpoints import Endpoint
@@ -27,6 +28,8 @@ _CONTENT_TYPES = {
     "bytes": "application/octet-stream",
 }
 _ACCEPTED = {"text": "text/plain, */*", "bytes": "*/*"}
+_HEADER_NAME = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+")
+_HEADER_VALUE = re.compile(r"[\t -~]*")
 _JSON_FIRST = "application/json, */*"
 
 
@@ -40,7 +43,7 @@ class Origin:
 
     base: str
     shown: str
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=False)
     extensions: Mapping[str, Mapping[str, float]]
     has_credentials: bool
 
@@ -50,7 +53,7 @@ class Origin:
             "accept-encoding": "gzip, deflate",
             "user-agent": f"conductor-deploy/{__version__}",
             **_credential_headers(access),
-            **{name.lower(): value for name, value in access.headers.items()},
+            **_checked(access.headers),
         }
         timeout = dict.fromkeys(("connect", "read", "write", "pool"), access.timeout)
         has_credentials = access.credentials is not None or bool(access.headers)
@@ -60,11 +63,23 @@ class Origin:
 def _credential_headers(access: Access) -> Mapping[str, str]:
     match access.credentials:
         case Token(token):
-            return {"x-authorization": token}
+            return _checked({"x-authorization": token})
         case Basic(user, password):
             return {"authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}
         case _:
             return {}  # an access key travels as the token it is exchanged for
+
+
+def _checked(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Names in lower case, values trimmed. The transport would print a value that it can't send."""
+    values = {name.lower(): value.strip() for name, value in headers.items()}
+    for name, value in values.items():
+        if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
+            raise WrongUsage(
+                f"The header {name!r} can't be sent.",
+                hint="Names are letters, digits and hyphens; values are ASCII on one line.",
+            )
+    return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +88,8 @@ class Message:
 
     endpoint: Endpoint
     url: httpx.URL
-    headers: httpx.Headers
-    content: bytes | None
+    headers: httpx.Headers = field(repr=False)
+    content: bytes | None = field(repr=False)
     where: str
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from conductor_deploy.embedded import transport
 from conductor_deploy.errors import CannotRun, ServerRefused
@@ -205,3 +207,17 @@ def test_it_serves_async_clients() -> None:
             return [task["name"] for task in json.loads((await client.get("/metadata/taskdefs")).content)]
 
     assert asyncio.run(names()) == ["a", "b"]
+
+
+@given(
+    st.text(st.characters(exclude_characters="/\\\0", exclude_categories=["Cs"]), min_size=1).filter(
+        str.strip
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_what_is_created_under_a_name_is_read_and_deleted_by_it(name: str) -> None:
+    with Connection(Access("embedded::memory:"), transport(None)) as connection:
+        connection.call(CREATE_WORKFLOW, workflow(name))
+        assert connection.call(GET_WORKFLOW, name=name, version=1)["name"] == name
+        connection.call(DELETE_WORKFLOW, name=name, version=1)
+        assert connection.call(LIST_WORKFLOWS) == []

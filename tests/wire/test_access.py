@@ -26,11 +26,26 @@ def test_where_requests_go_and_what_is_printed(url: str, base: str, shown: str) 
     assert public_url(url) == shown
 
 
-@pytest.mark.parametrize("url", ["", "host:8080/api", "localhost", "ftp://host/api", "https:///api", "/api"])
+@pytest.mark.parametrize(
+    "url", ["", "host:8080/api", "localhost", "ftp://host/api", "https:///api", "/api", "http://a b/api"]
+)
 def test_what_is_no_url_of_a_server(url: str) -> None:
     with pytest.raises(WrongUsage, match="is not the URL of a server") as raised:
-        Access(url).base  # noqa: B018
+        Access(url).base  # noqa: B018 # reading it is what checks it
     assert raised.value.hint == "Write http(s)://HOST/api, or embedded:PATH for the embedded registry."
+
+
+@pytest.mark.parametrize(
+    "url", ["http://host:port/api", "http://[::1/api", f"http://{'a' * 64}/api", "http://a..b/"]
+)
+def test_hosts_and_ports_that_can_not_be(url: str) -> None:
+    with pytest.raises(WrongUsage, match="is not the URL of a server"):
+        Access(url).base  # noqa: B018 # reading it is what checks it
+
+
+def test_a_wrong_url_is_told_without_its_password() -> None:
+    with pytest.raises(WrongUsage, match="'host/api' is not the URL of a server"):
+        Access("me:hunter2@host/api").base  # noqa: B018 # reading it is what checks it
 
 
 def test_user_info_of_the_url_is_basic_unless_credentials_are_set() -> None:
@@ -46,6 +61,7 @@ def test_user_info_of_the_url_is_basic_unless_credentials_are_set() -> None:
         ("http://host/api", {}, None),
         ("http://host/api", {"HTTP_PROXY": "http://p"}, "http://p"),
         ("http://host/api", {"http_proxy": "http://q", "HTTP_PROXY": "http://p"}, "http://q"),
+        ("http://host/api", {"HTTP_PROXY": "p:3128"}, "http://p:3128"),
         ("https://host/api", {"HTTP_PROXY": "http://p"}, None),
         ("https://host/api", {"HTTPS_PROXY": "http://p"}, "http://p"),
         ("https://host/api", {"ALL_PROXY": "http://p"}, "http://p"),

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from conductor_deploy.embedded import transport
-from conductor_deploy.errors import NotAuthorised, ServerRefused, UnreadableAnswer
+from conductor_deploy.errors import NotAuthorised, ServerRefused, UnreadableAnswer, WrongUsage
 from conductor_deploy.wire.access import Access, Basic, KeySecret, Token
 from conductor_deploy.wire.async_connection import AsyncConnection
 from conductor_deploy.wire.connection import Connection
@@ -190,7 +190,7 @@ def test_a_sign_in_that_fails_may_be_tried_again(
         (Access(URL, Basic("me", "é")), "authorization", "Basic bWU6w6k="),
         (Access("https://me:%C3%A9@orkes.example/api"), "authorization", "Basic bWU6w6k="),
         (Access(URL, Basic("me", "x"), {"Authorization": "Bearer abc"}), "authorization", "Bearer abc"),
-        (Access(URL, headers={"X-Team": "orders"}), "x-team", "orders"),
+        (Access(URL, headers={"X-Team": " orders\n"}), "x-team", "orders"),
     ],
 )
 def test_other_credentials_travel_as_headers(access: Access, name: str, value: str) -> None:
@@ -204,3 +204,17 @@ def test_other_credentials_travel_as_headers(access: Access, name: str, value: s
         connection.call(LIST_WORKFLOWS)
     assert seen[0].headers[name] == value
     assert str(seen[0].url) == f"{URL}/metadata/workflow"
+
+
+@pytest.mark.parametrize(
+    "access",
+    [
+        Access(URL, Token("hunter2\nhunter2")),
+        Access(URL, headers={"Authorization": "hunter2é"}),
+        Access(URL, headers={"Two Words": "hunter2"}),
+    ],
+)
+def test_headers_that_can_not_be_sent_are_told_without_their_values(access: Access) -> None:
+    with pytest.raises(WrongUsage, match="can't be sent") as raised:
+        Connection(access, transport(None))
+    assert "hunter2" not in f"{raised.value!r} {raised.value.hint}"
