@@ -171,7 +171,7 @@ GREEDY = [
     "{% set ns = namespace(x='ab') %}{% for i in range(90) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}",
     "{% set ns = namespace(x='ab') %}{% for i in range(90) %}{% set ns.x = ns.x + ns.x %}{% endfor %}",
     "{% set ns = namespace(x=[1]) %}{% for i in range(90) %}{% set ns.x = ns.x + ns.x %}{% endfor %}",
-    "{% set n = namespace(x='a') %}{% for i in range(90) %}{% set n.x %}{{ n.x }}{{ n.x }}{% endset %}{% endfor %}",
+    "{% set n = namespace(x='a') %}{% for i in range(90) %}{% set n.x %}{{n.x * 2}}{% endset %}{% endfor %}",
     "{% set x = big * 10000 %}{% for i in range(9999) %}{% set y = x[1:] %}{% endfor %}",
     "{% macro f(n) %}{% if n %}{{ f(n - 1) }}{{ f(n - 1) }}{% endif %}{% endmacro %}{{ f(100) }}",
     "{{ range(20000) | map('string') | list }}{{ range(20000) | list }}",
