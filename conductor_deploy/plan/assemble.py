@@ -179,14 +179,9 @@ def _cause(key: Key, live: str | None, wanted: str, request: PlanRequest) -> Cau
         return "source"
     if not request.comparable:
         return "unknown"
-    match live != released, wanted != released:
-        case True, True:
-            return "both"
-        case True, False:
-            return "drift"
-        case False, True:
-            return "source"
-    return "unknown"
+    if live == released:
+        return "source"
+    return "drift" if wanted == released else "both"
 
 
 def _drifted(key: Key, scene: _Scene) -> Change | None:

@@ -81,11 +81,15 @@ def _note(code: str, message: str) -> Guard:
 def _renamed(
     changes: Sequence[Change], desired: State, live: State, request: PlanRequest
 ) -> Mapping[Key, Key]:
-    """Created keys that have the body of exactly one owned definition that left the repository."""
+    """Created keys that have the body of exactly one owned definition that left the repository.
+
+    A name alone is no body: many definitions of tasks are no more.
+    """
     created: defaultdict[str, list[Key]] = defaultdict(list)
     for change in changes:
-        if change.action == "create" and change.after and change.key not in request.inventory:
-            created[_nameless(change.key, change.after)].append(change.key)
+        body = change.after or {}
+        if change.action == "create" and len(body) > 1 and change.key not in request.inventory:
+            created[_nameless(change.key, body)].append(change.key)
     left: defaultdict[str, list[Key]] = defaultdict(list)
     if created:
         for key in request.inventory:

@@ -13,8 +13,6 @@ __all__ = ["selected"]
 def selected(patterns: Iterable[Pattern], desired: State, live: State) -> Callable[[Key], bool]:
     """Keys that a pattern matches and, where it ends in `+`, whatever calls them, directly or not."""
     patterns = tuple(patterns)
-    if not patterns:
-        return lambda key: True
     reached = frozenset[Key]()
     if any(pattern.dependants for pattern in patterns):
         reached = _dependants([p for p in patterns if p.dependants], {**live, **desired})

@@ -11,6 +11,7 @@ from conductor_deploy.present.problems import problem_lines
 from conductor_deploy.present.values import printable
 from conductor_deploy.present.words import (
     cause_words,
+    drift_line,
     guard_words,
     headline,
     latest_words,
@@ -20,7 +21,7 @@ from conductor_deploy.present.words import (
     shared_guards,
 )
 
-__all__ = ["change_lines", "list_lines", "plan_text"]
+__all__ = ["change_lines", "drift_text", "list_lines", "plan_text"]
 
 _SIGNS: Mapping[str, tuple[str, Role]] = {
     "create": ("+", "create"),
@@ -33,6 +34,15 @@ _WIDEST = 60  # a wider column pushes what follows to the right, instead of ever
 
 def plan_text(plan: Plan, palette: Palette = PLAIN) -> str:
     """The whole plan. Its last line starts with `Plan:`."""
+    return _report(plan, plan_line(plan), palette)
+
+
+def drift_text(plan: Plan, palette: Palette = PLAIN) -> str:
+    """What drifted, as the changes that would undo it. Its last line starts with `Drift:`."""
+    return _report(plan, drift_line(plan), palette)
+
+
+def _report(plan: Plan, last: str, palette: Palette) -> str:
     shared = shared_guards(plan.changes)
     paragraphs = (
         [palette.paint("strong", headline(plan))],
@@ -40,14 +50,14 @@ def plan_text(plan: Plan, palette: Palette = PLAIN) -> str:
         [line for guard, changes in shared.items() for line in _shared_lines(guard, changes, palette)],
         list(list_lines(plan)),
         list(problem_lines(plan.problems, palette)),
-        [palette.paint("strong", plan_line(plan))],
+        [palette.paint("strong", last)],
     )
     return "\n\n".join("\n".join(lines) for lines in paragraphs if lines)
 
 
 def change_lines(change: Change) -> list[str]:
     """The fields of one change and what is to be said about it, without its headline and colour."""
-    return [*_row_lines(rows(change, _VALUE), PLAIN), *_details(change, (), PLAIN)]
+    return [*_row_lines(rows(change, _VALUE), PLAIN), *_facts(change), *_guards(change, (), PLAIN)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +72,24 @@ class _Block:
 
 def _block(change: Change, shared: Container[Guard], palette: Palette) -> _Block:
     key = printable(str(change.key))
-    details = _details(change, shared, palette)
+    facts, guards = _facts(change), _guards(change, shared, palette)
     if change.action == "delete":
-        first, *rest = details or [cause_words(change)]
+        first, *rest = [*(guards or [cause_words(change)]), *facts]
         return _Block(change.action, key, (first, ""), tuple(rest))
     found = rows(change, _VALUE)
     if change.action == "update" and not change.key.kind.versioned and len(found) == 1 and not found[0].lines:
-        columns = (f"{found[0].subject} {found[0].value}", _joined(cause_words(change), found[0].origin))
-        return _Block(change.action, key, columns, tuple(details))
+        row = found[0]
+        words = (
+            f"{row.subject} {row.value}" if row.op == "change" else f"{row.sign} {row.subject} {row.value}"
+        )
+        columns = (words, _joined(cause_words(change), row.origin))
+        return _Block(change.action, key, columns, (*facts, *guards))
     position = change.position
     file = printable(f"{position.file}:{position.line}") if position else ""
-    return _Block(change.action, key, (file, _reasons(change)), (*_row_lines(found, palette), *details))
+    lines = list(_row_lines(found, palette))
+    if change.action == "create" and change.compared_with and not found:
+        lines = ["nothing but the version differs"]
+    return _Block(change.action, key, (file, _reasons(change)), (*lines, *facts, *guards))
 
 
 def _reasons(change: Change) -> str:
@@ -118,15 +135,18 @@ def _row_lines(found: Sequence[Row], palette: Palette) -> Iterator[str]:
 _LINE_ROLES: Mapping[str, Role] = {"+": "create", "-": "delete"}
 
 
-def _details(change: Change, shared: Container[Guard], palette: Palette) -> list[str]:
-    lines = [words for words in (latest_words(change), running_words(change)) if words]
-    guards: list[str] = []
+def _facts(change: Change) -> list[str]:
+    return [words for words in (latest_words(change), running_words(change)) if words]
+
+
+def _guards(change: Change, shared: Container[Guard], palette: Palette) -> list[str]:
+    lines: list[str] = []
     for guard in change.guards:
         if guard not in shared:
-            guards += _guard_lines(guard, change.action, palette)
+            lines += _guard_lines(guard, change.action, palette)
         elif guard.level == "blocked":
-            guards.append(palette.paint("error", f"blocked: {guard.code}, see below"))
-    return [*guards, *lines] if change.action == "delete" else [*lines, *guards]
+            lines.append(palette.paint("error", f"blocked: {guard.code}, see below"))
+    return lines
 
 
 def _guard_lines(guard: Guard, action: str, palette: Palette) -> Iterator[str]:

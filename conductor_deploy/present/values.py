@@ -39,14 +39,18 @@ def is_multiline(before: JSON, after: JSON) -> bool:
 
 def changed_lines(before: str, after: str, limit: int) -> Iterator[str]:
     """What differs between two texts of several lines, as in a diff, with a line around it."""
-    old, new = ([printable(as_template(line)) for line in text.split("\n")] for text in (before, after))
+    old, new = before.split("\n"), after.split("\n")
     for group in SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(1):
         yield f"@@ line {group[0][3] + 1} @@"
         for tag, i1, i2, j1, j2 in group:
             if tag == "equal":
-                yield from (" " + shortened(line, limit) for line in new[j1:j2])
+                yield from (" " + shortened(line, limit) for line in map(_line, new[j1:j2]))
             else:
-                yield from _replaced(old[i1:i2], new[j1:j2], limit)
+                yield from _replaced([*map(_line, old[i1:i2])], [*map(_line, new[j1:j2])], limit)
+
+
+def _line(text: str) -> str:
+    return printable(as_template(text))
 
 
 def _replaced(old: Sequence[str], new: Sequence[str], limit: int) -> Iterator[str]:

@@ -9,6 +9,7 @@ from conductor_deploy.present.values import printable
 __all__ = [
     "cause_words",
     "counted",
+    "drift_line",
     "guard_words",
     "headline",
     "latest_words",
@@ -46,15 +47,14 @@ def _release(plan: Plan) -> str:
     numbers = "first release"
     if plan.base_release is not None:
         numbers = f"release {plan.base_release}" + (f" → {plan.base_release + 1}" if plan.changes else "")
-    match plan.operation.kind:
-        case "apply":
-            return numbers
-        case "promote":
-            return f"{numbers}, promoted from {plan.operation.source}"
-        case "rollback" if plan.operation.release is not None:
-            return f"{numbers}, taking back release {plan.operation.release}"
-        case "rollback":
-            return f"{numbers}, a rollback"
+    why = {
+        "apply": "",
+        "promote": f", promoted from {plan.operation.source}",
+        "rollback": ", a rollback",
+    }[plan.operation.kind]
+    if plan.operation.kind == "rollback" and plan.operation.release is not None:
+        why = f", taking back release {plan.operation.release}"
+    return numbers + why
 
 
 def plan_line(plan: Plan) -> str:
@@ -71,6 +71,17 @@ def plan_line(plan: Plan) -> str:
     ]
     notable = [words for words in notable if not words.startswith("0 ")]
     return f"Plan: {line}, {summary['unchanged']} unchanged." + (f" {', '.join(notable)}." if notable else "")
+
+
+def drift_line(plan: Plan) -> str:
+    """The last line of a drift report, which programs search for."""
+    causes = [change.cause for change in plan.changes]
+    since = "" if plan.base_release is None else f" since release {plan.base_release}"
+    drifted, unsure = causes.count("drift"), causes.count("unknown")
+    perhaps = f", {unsure} perhaps" if unsure else ""
+    return (
+        f"Drift: {drifted or 'nothing'} changed on the server{since}{perhaps}, {plan.unchanged} as released."
+    )
 
 
 def cause_words(change: Change) -> str:
@@ -100,8 +111,10 @@ def latest_words(change: Change) -> str:
     latest = change.latest
     if latest is None:
         return ""
-    moves = f"{latest.before} → {'none' if latest.after is None else latest.after}"
-    return f"latest moves {moves}" + (f" for {listed(latest.moves)}" if latest.moves else "")
+    callers = f" for {listed(latest.moves)}" if latest.moves else ""
+    if latest.after is None:
+        return callers and f"no version is left{callers}"
+    return f"latest moves {latest.before} → {latest.after}{callers}"
 
 
 def guard_words(guard: Guard, action: str) -> tuple[str, ...]:
