@@ -31,6 +31,7 @@ from conductor_deploy.wire.connection import Connection
 
 __all__ = ["Applied", "Run", "apply"]
 
+_REPLAN = "make a new plan"
 _AGAIN = "run the same command again to finish"
 
 
@@ -76,10 +77,10 @@ def apply(plan: Plan, connection: Connection, run: Run, ambient: Ambient) -> App
     definition is no longer what the plan was made against. The answer tells all that happens after.
     """
     _refuse_blocked(plan)
+    _refuse_other_server(plan, ServerSeen(connection.url, plan.server.version))
     if not plan.changes and not plan.adopted and not _is_abandoned(plan, connection, ambient):
         return Applied(None, "nothing")
-    seen = ServerSeen(connection.url, plan.server.version)
-    claimant = Claimant(plan.project, plan.environment, seen, run.actor, run.run_url)
+    claimant = Claimant(plan.project, plan.environment, plan.server, run.actor, run.run_url)
     lock = claim(connection, claimant, ambient)
     try:
         work = _prepare(plan, run, lock, fetch(connection))
@@ -116,6 +117,13 @@ def _refuse_blocked(plan: Plan) -> None:
         )
 
 
+def _refuse_other_server(plan: Plan, server: ServerSeen) -> None:
+    """Digests of another server, or of another version of it, prove nothing."""
+    if plan.server != server:
+        made, now = (f"{seen.url} ({seen.version})" for seen in (plan.server, server))
+        raise StalePlan(f"the plan was made for {made}, not for {now}; nothing was written", hint=_REPLAN)
+
+
 def _is_abandoned(plan: Plan, connection: Connection, ambient: Ambient) -> bool:
     """True when the holder of the last release died, so that even an empty plan has something to record."""
     newest = newest_record(connection, plan.project, plan.environment)
@@ -125,6 +133,7 @@ def _is_abandoned(plan: Plan, connection: Connection, ambient: Ambient) -> bool:
 def _prepare(plan: Plan, run: Run, lock: Lock, live: Live) -> _Work:
     """Confirm the lock, compare the plan with what is there by now, and write down what is intended."""
     lock.confirm()
+    _refuse_other_server(plan, live.server)
     desk = Desk(lock.connection, live, _stamp(plan, run), run.materialise)
     pending = _pending(plan, desk)
     past = history(live.records, plan.project, plan.environment, live.server.url).before(lock.record.number)
@@ -151,7 +160,7 @@ def _pending(plan: Plan, desk: Desk) -> tuple[Change, ...]:
     if stale:
         raise StalePlan(
             f"changed on the server since the plan was made: {', '.join(stale)}; nothing was written",
-            hint="make a new plan",
+            hint=_REPLAN,
         )
     return pending
 

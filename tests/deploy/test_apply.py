@@ -1,0 +1,314 @@
+"""Carrying out plans, on the embedded registry in memory."""
+
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+from releasing import RUN, claimant, desired, event, schedule, task, workflow
+from release_site import Answer, Site, newest, results
+
+from conductor_deploy.definition.document import EVENT, TASK, WORKFLOW, Key
+from conductor_deploy.deploy import journal
+from conductor_deploy.deploy.apply import Applied, apply
+from conductor_deploy.deploy.lock import LEASE, claim
+from conductor_deploy.errors import (
+    CannotRun,
+    GuardRefused,
+    Incomplete,
+    Interrupted,
+    LockHeld,
+    StalePlan,
+)
+from conductor_deploy.jsonvalue import JSONObject, digest
+from conductor_deploy.plan.plan import Guard, Operation, ServerSeen
+from conductor_deploy.release.record import Hold, unpack_images
+from conductor_deploy.wire import endpoints
+
+T, W, E = Key(TASK, "t"), Key(WORKFLOW, "w", 1), Key(EVENT, "e")
+
+
+def test_everything_is_created_updated_and_deleted(site: Site) -> None:
+    first = (task("t"), workflow("w"), workflow("parent", calls="w"), event("e"), schedule("s", "w"))
+    applied = site.apply(*first)
+    assert (applied.release, applied.status, applied.error) == (1, "applied", None)
+    assert set(results(applied).values()) == {"done"}
+    assert site.plan(*first).changes == ()
+
+    second = (
+        task("t", retries=9),
+        workflow("w", description="new"),
+        event("e", active=True),
+        schedule("s", "w", paused=True),
+    )
+    assert site.apply(*second).status == "applied"
+    assert site.plan(*second).changes == ()
+
+    assert site.apply(*site.live.definitions).status == "applied"
+    assert dict(site.live.definitions) == {}
+    assert newest(site).number == 3
+
+
+def test_nothing_to_do_writes_nothing(site: Site) -> None:
+    assert site.apply() == Applied(None, "nothing")
+    assert site.live.records == ()
+
+
+def test_the_record_says_what_was_done_by_whom_and_what_was_there(site: Site) -> None:
+    site.apply(task("t"), workflow("w"))
+    before = site.live.definitions[W].body
+    site.apply(workflow("w", description="new"), T)
+    first, second = site.history.records
+    assert (first.status, first.lease.holder, first.lease.run_url) == (
+        "applied",
+        "ada",
+        "https://ci.example/7",
+    )
+    assert (first.source.commit, first.tool, first.inventory) == ("1f2e3d4", "0.0.0", None)
+    assert first.images is None
+    assert [(str(entry.key), entry.action, entry.result) for entry in second.entries] == [
+        ("workflow/w@1", "update", "done"),
+        ("task/t", "delete", "done"),
+    ]
+    assert unpack_images(second.images) == {W: before, T: desired(task("t"))[T]}
+    assert second.inventory == {W: digest(site.live.definitions[W].body)}
+
+
+def test_a_release_takes_three_writes_of_its_record(site: Site) -> None:
+    site.apply(task("t"))
+    site.line.passed.clear()
+    site.apply(task("t", retries=4), event("e"))
+    writes = [passed for passed in site.line.passed if not passed.startswith("GET")]
+    assert writes == [
+        "POST /metadata/workflow",
+        "PUT /metadata/workflow",
+        "PUT /metadata/taskdefs",
+        "POST /event",
+        "PUT /metadata/workflow",
+    ]
+
+
+def test_what_an_update_would_erase_is_carried_along(site: Site) -> None:
+    site.apply(workflow("w"))
+    created = site.live.raw[W]
+    site.time.now += 60
+    site.apply(workflow("w", description="new"), run=replace(RUN, actor="grace"))
+    updated = site.live.raw[W]
+    assert created["createdBy"] == "ada via conductor-deploy, 1f2e3d4"
+    assert updated["createdBy"] == created["createdBy"]
+    assert updated["createTime"] == created["createTime"]
+    assert updated["updatedBy"] == "grace via conductor-deploy, 1f2e3d4"
+
+
+def test_a_blocked_plan_writes_nothing(site: Site) -> None:
+    made = site.plan(workflow("w"))
+    guard = Guard("limit", "blocked", "too many", lift="--allow limit=deletes")
+    blocked = replace(made, changes=(replace(made.changes[0], guards=(guard,)),))
+    with pytest.raises(GuardRefused, match="blocked: workflow/w@1") as refused:
+        apply(blocked, site.connection, RUN, site.ambient)
+    assert refused.value.guards == (guard,)
+    assert site.live.records == ()
+
+
+def test_a_plan_for_another_server_is_refused(site: Site) -> None:
+    made = site.plan(task("t"))
+    for server in (
+        ServerSeen("https://elsewhere/api", made.server.version),
+        replace(made.server, version="3.15.0"),
+    ):
+        with pytest.raises(StalePlan, match="was made for"):
+            apply(replace(made, server=server), site.connection, RUN, site.ambient)
+    assert site.live.records == ()
+
+
+def test_a_stale_plan_is_refused_and_leaves_no_trace(site: Site) -> None:
+    site.apply(task("t"), task("u"), event("e"))
+    made = site.plan(task("t", retries=4), E, task("u", retries=4), workflow("w"))
+    site.apply(task("t", retries=8), event("e", active=True), workflow("w", description="another"))
+    with pytest.raises(StalePlan, match="task/t, workflow/w@1, event/e; nothing was written"):
+        apply(made, site.connection, RUN, site.ambient)
+    assert newest(site).number == 2
+    assert site.live.definitions[Key(TASK, "u")].body == desired(task("u"))[Key(TASK, "u")]
+    site.apply(task("t", retries=9))
+
+
+def test_what_is_already_as_wanted_is_skipped(site: Site) -> None:
+    site.apply(event("e"))
+    made = site.plan(task("t"), workflow("w"), E)
+    site.apply(task("t"), E)
+    site.line.passed.clear()
+    applied = apply(made, site.connection, RUN, site.ambient)
+    assert results(applied) == {"task/t": "skipped", "workflow/w@1": "done", "event/e": "skipped"}
+    assert applied.status == "applied"
+    assert "POST /metadata/taskdefs" not in site.line.passed
+    assert set(newest(site).inventory or {}) == {T, W}
+
+
+def test_a_held_lock_stops_before_anything(site: Site) -> None:
+    claim(site.connection, claimant("grace"), site.ambient).confirm()
+    with pytest.raises(LockHeld, match="grace"):
+        site.apply(task("t"))
+    assert T not in site.live.definitions
+
+
+def test_a_dead_holders_release_is_closed_and_named(site: Site) -> None:
+    made = site.plan(task("t"), workflow("w"))
+
+    class Killed(BaseException):
+        pass
+
+    def die(request: httpx.Request) -> None:
+        if request.method == "POST" and b'"name":"w"' in request.content:
+            raise Killed
+
+    site.line.step = die
+    with pytest.raises(Killed):
+        apply(made, site.connection, RUN, site.ambient)
+    site.line.step = None
+    assert site.history.interrupted is not None
+    assert set(site.history.inventory(site.live.digest_of)) == {T}
+
+    with pytest.raises(LockHeld, match="ada"):
+        apply(made, site.connection, RUN, site.ambient)
+    site.time.now += LEASE.total_seconds()
+    applied = apply(made, site.connection, RUN, site.ambient)
+    assert results(applied) == {"task/t": "skipped", "workflow/w@1": "done"}
+    dead, finished = site.history.records
+    assert (dead.status, dead.closed_by) == ("partial", "release 2")
+    assert [entry.result for entry in dead.entries] == ["done", "not-tried"]
+    assert (finished.status, finished.interrupted, set(finished.inventory or {})) == ("applied", 1, {T, W})
+
+
+def test_an_empty_plan_closes_what_a_dead_holder_left_open(site: Site) -> None:
+    claim(site.connection, claimant("grace"), site.ambient).confirm()
+    assert site.apply().status == "nothing"
+    site.time.now += LEASE.total_seconds()
+    assert site.apply().release == 2
+    assert [record.status for record in site.history.records] == ["failed", "applied"]
+    assert site.apply().status == "nothing"
+
+
+def test_adopting_alone_is_a_release(site: Site) -> None:
+    site.connection.call(endpoints.CREATE_TASKS, [desired(task("t"))[T]])
+    applied = site.apply(adopted=(T,))
+    assert (applied.status, applied.outcomes) == ("applied", ())
+    assert newest(site).inventory == {T: site.live.digest_of(T)}
+
+
+def test_a_rollback_holds_what_it_deletes(site: Site) -> None:
+    site.apply(workflow("w"))
+    released = site.live.digest_of(W)
+    site.apply(W, operation=Operation("rollback"))
+    assert site.history.held == {W: Hold(str(released), 2)}
+    site.apply(task("t"))
+    assert site.history.held == {W: Hold(str(released), 2)}
+    site.apply(workflow("w", description="fixed"))
+    assert site.history.held == {}
+
+
+def test_lifted_guards_are_recorded(site: Site) -> None:
+    made = site.plan(workflow("w"))
+    guard = Guard("foreign", "lifted", "it belongs to billing/test", lift="--allow foreign=workflow/w@1")
+    note = Guard("running", "note", "nothing runs")
+    lifted = replace(made, changes=(replace(made.changes[0], guards=(guard, note)),))
+    apply(lifted, site.connection, RUN, site.ambient)
+    assert newest(site).lifted == ("--allow foreign=workflow/w@1",)
+
+
+def test_secrets_are_put_in_only_on_the_way_to_the_server(site: Site) -> None:
+    def materialise(body: JSONObject) -> JSONObject:
+        return {**body, "description": "hunter2"} if body.get("description") == "placeholder" else body
+
+    run = replace(RUN, materialise=materialise)
+    applied = site.apply(workflow("w", description="placeholder"), run=run)
+    assert (applied.status, applied.diverged) == ("applied", ())
+    assert site.live.raw[W]["description"] == "hunter2"
+
+
+def test_progress_is_told_as_it_happens_and_in_full(site: Site) -> None:
+    told: list[tuple[str, str]] = []
+    site.apply(task("a"))
+    made = site.plan(task("t"), workflow("w"), task("a", retries=4))
+    site.apply(task("a", retries=4))
+    run = replace(RUN, on_outcome=lambda outcome: told.append((str(outcome.change.key), outcome.result)))
+    apply(made, site.connection, run, site.ambient)
+    assert told == [("task/a", "skipped"), ("task/t", "done"), ("workflow/w@1", "done")]
+
+
+def test_an_interruption_finishes_the_write_in_flight_and_records(site: Site) -> None:
+    made = site.plan(workflow("a"), workflow("b"), workflow("c"))
+    told: list[str] = []
+    run = replace(
+        RUN, interrupted=lambda: len(told) > 0, on_outcome=lambda outcome: told.append(outcome.result)
+    )
+    applied = apply(made, site.connection, run, site.ambient)
+    assert list(results(applied).values()) == ["done", "not-tried", "not-tried"]
+    assert isinstance(applied.error, Interrupted)
+    assert "(1 of 3 changes are done)" in applied.error.message
+    assert newest(site).status == "partial"
+
+
+def test_a_lock_that_is_lost_stops_before_the_next_write(site: Site) -> None:
+    made = site.plan(workflow("a"), workflow("b"))
+
+    def oversleep(_: object) -> None:
+        site.time.now += LEASE.total_seconds()
+
+    applied = apply(made, site.connection, replace(RUN, on_outcome=oversleep), site.ambient)
+    assert list(results(applied).values()) == ["done", "not-tried"]
+    assert isinstance(applied.error, Incomplete)
+    assert "ran out" in applied.error.message
+    assert newest(site).is_open
+
+
+def test_what_does_not_converge_is_told(site: Site) -> None:
+    made = site.plan(workflow("w"), task("t"))
+    theirs = desired(workflow("w", description="theirs"))[W]
+
+    def meddle(outcome: Any) -> None:
+        if outcome.change.key == W:
+            site.connection.call(endpoints.UPDATE_WORKFLOWS, [theirs])
+
+    applied = apply(made, site.connection, replace(RUN, on_outcome=meddle), site.ambient)
+    assert (applied.status, applied.diverged) == ("applied", (W,))
+    assert isinstance(applied.error, Incomplete)
+    assert (newest(site).inventory or {})[W] == digest(theirs)
+
+
+def test_a_release_that_can_not_be_recorded_says_so(site: Site) -> None:
+    made = site.plan(workflow("w"))
+
+    def step(request: httpx.Request) -> Answer | None:
+        last = b'"status":"applied"' in request.content
+        return Answer(500, json={"status": 500, "message": "disk full"}) if last else None
+
+    site.line.step = step
+    applied = apply(made, site.connection, RUN, site.ambient)
+    assert results(applied) == {"workflow/w@1": "done"}
+    assert isinstance(applied.error, Incomplete)
+    assert "could not be recorded" in applied.error.message
+    site.line.step = None
+    site.time.now += LEASE.total_seconds()
+    assert site.history.inventory(site.live.digest_of).keys() == {W}
+
+
+def test_a_record_that_is_not_stored_stops_before_the_first_write(site: Site) -> None:
+    def step(request: httpx.Request) -> Answer | None:
+        errors = {"bulkErrorResults": {"conductor-deploy--orders--test": "[SQLITE_FULL]"}}
+        return Answer(200, json=errors) if request.method == "PUT" else None
+
+    made = site.plan(workflow("w"))
+    site.line.step = step
+    with pytest.raises(CannotRun, match=r"did not store a release record: \[SQLITE_FULL\]"):
+        apply(made, site.connection, RUN, site.ambient)
+    site.line.step = None
+    assert (W in site.live.definitions, site.live.records) == (False, ())
+
+
+def test_releases_beyond_those_that_are_kept_are_removed(site: Site) -> None:
+    site.apply(task("t"))
+    first = newest(site)
+    journal.save(site.connection, *(replace(first, number=number) for number in range(2, 56)))
+    assert site.apply(task("t", retries=4)).release == 56
+    assert [record.number for record in site.history.records] == list(range(7, 57))
+    assert [record.number for record in site.history.records if record.inventory is not None] == [56]
