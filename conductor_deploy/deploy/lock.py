@@ -117,10 +117,7 @@ def claim(connection: Connection, claimant: Claimant, ambient: Ambient) -> Lock:
         if _create(connection, record):
             return lock
     owner = f"{claimant.project}/{claimant.environment}"
-    raise LockHeld(
-        f"other runs keep taking the release lock of {owner}",
-        hint="run it again",
-    )
+    raise LockHeld(f"other runs keep taking the release lock of {owner}", hint="run it again")
 
 
 def newest_record(connection: Connection, project: str, environment: str) -> Record | None:

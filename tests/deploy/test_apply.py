@@ -5,8 +5,8 @@ from typing import Any
 
 import httpx
 import pytest
-from releasing import RUN, claimant, desired, event, schedule, task, workflow
 from release_site import Answer, Site, newest, results
+from releasing import RUN, claimant, desired, event, schedule, task, workflow
 
 from conductor_deploy.definition.document import EVENT, TASK, WORKFLOW, Key
 from conductor_deploy.deploy import journal

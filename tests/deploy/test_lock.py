@@ -1,5 +1,6 @@
 """The release lock, on the embedded registry, whose time is the test's."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,10 +13,11 @@ from conductor_deploy.deploy import journal
 from conductor_deploy.deploy.lock import LEASE, claim, newest_record, unlock
 from conductor_deploy.embedded import transport
 from conductor_deploy.errors import CannotRun, LockHeld, ServerRefused, Unreachable
-from conductor_deploy.release.record import Entry, Record, to_definition
+from conductor_deploy.release.record import Entry, Record, read_record, to_definition
 from conductor_deploy.wire import endpoints
 from conductor_deploy.wire.access import Access
 from conductor_deploy.wire.connection import Connection
+from conductor_deploy.wire.retry import Policy
 
 SECONDS = LEASE.total_seconds()
 
@@ -182,6 +184,28 @@ def test_a_record_that_can_not_be_read_stops_everybody(connection: Connection, t
         claim(connection, claimant(), ambient(time))
 
 
+class Crowd(httpx.BaseTransport):
+    """Somebody else makes a whole release whenever a claim is on its way."""
+
+    def __init__(self, inner: httpx.BaseTransport) -> None:
+        self.inner = inner
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            record = read_record(json.loads(request.content))
+            theirs = replace(record, status="applied", lease=replace(record.lease, nonce="theirs"))
+            journal.save(Connection(Access("embedded::memory:"), self.inner), theirs)
+        return self.inner.handle_request(request)
+
+
+def test_a_claim_is_given_up_when_others_are_always_faster(time: Time) -> None:
+    with (
+        Connection(Access("embedded::memory:"), Crowd(transport(None, time.read))) as connection,
+        pytest.raises(LockHeld, match="other runs keep taking the release lock of orders/test"),
+    ):
+        claim(connection, claimant(), ambient(time))
+
+
 class Faulty(httpx.BaseTransport):
     """The embedded registry behind a bad line: the next create fails in one of several ways."""
 
@@ -200,7 +224,7 @@ class Faulty(httpx.BaseTransport):
             case "lost request":
                 raise httpx.ReadError("connection reset")
             case "refused connection":
-                raise httpx.UnsupportedProtocol("refused")
+                raise httpx.ConnectError("refused")
             case "answered twice":
                 self.inner.handle_request(request)
                 return self.inner.handle_request(request)
@@ -209,7 +233,8 @@ class Faulty(httpx.BaseTransport):
 
 
 def over(fault: str, time: Time) -> Connection:
-    return Connection(Access("embedded::memory:"), Faulty(transport(None, time.read), fault))
+    line = Faulty(transport(None, time.read), fault)
+    return Connection(Access("embedded::memory:"), line, policy=Policy(attempts=1))
 
 
 @pytest.mark.parametrize("fault", ["lost answer", "answered twice"])

@@ -4,8 +4,8 @@ from typing import Any
 
 import httpx
 import pytest
-from releasing import RUN, desired, event, task, workflow
 from release_site import Answer, Site, Step, newest, results
+from releasing import RUN, desired, event, task, workflow
 
 from conductor_deploy.definition.document import EVENT, TASK, WORKFLOW, Key
 from conductor_deploy.deploy.apply import apply
