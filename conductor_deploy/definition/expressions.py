@@ -29,20 +29,21 @@ def target_of(path: str) -> str:
 
 def paths_in(value: JSON) -> set[str]:
     """The paths of all expressions in the strings of `value`; keys don't count, nor does `$${…}`."""
-    paths: set[str] = set()
-    _gather(paths, (value,))
-    return paths
+    texts: set[str] = set()
+    _gather_texts(texts, (value,))
+    return {path for text in texts for path in _EXPRESSION.findall(text)}
 
 
-def _gather(paths: set[str], values: Iterable[JSON]) -> None:
+def _gather_texts(texts: set[str], values: Iterable[JSON]) -> None:
+    """Each text once: the same few expressions are read in many places."""
     for value in values:
         if isinstance(value, str):
             if "${" in value:
-                paths.update(_EXPRESSION.findall(value))
+                texts.add(value)
         elif isinstance(value, Mapping):
-            _gather(paths, value.values())
+            _gather_texts(texts, value.values())
         elif isinstance(value, Sequence):
-            _gather(paths, value)
+            _gather_texts(texts, value)
 
 
 def expressions_in(value: JSON, pointer: str) -> Iterator[Expression]:

@@ -21,7 +21,7 @@ def check_task(task: Task, registered: Registered) -> Iterator[Finding]:
 
 
 def _found_when_it_runs(finding: Finding) -> Finding:
-    message = f"{finding.message}; the server takes that in a loop, and fails when the task runs"
+    message = f"{finding.message}; in a loop the server does not look before the task runs"
     return replace(finding, severity="warning", message=message)
 
 
