@@ -36,6 +36,8 @@ def digest(value: JSON, digits: int = 16) -> str:
 
 def equal(left: JSON, right: JSON) -> bool:
     """Type-aware equality: Python's `True == 1 == 1.0` does not hold here."""
+    if type(left) is str or type(right) is str:
+        return left == right
     return _bytes(left) == _bytes(right) or (left == right and canonical(left) == canonical(right))
 
 

@@ -24,7 +24,7 @@ from conductor_deploy.plan.plan import Cause, Change, Plan
 from conductor_deploy.plan.request import PlanRequest
 from conductor_deploy.plan.selection import selected
 
-__all__ = ["UNMANAGED_SHOWN", "drift", "make_plan"]
+__all__ = ["UNMANAGED_SHOWN", "drift", "is_machinery", "make_plan"]
 
 UNMANAGED_SHOWN = 100
 _RECORDS = "conductor-deploy--"  # release records are workflow definitions of this name; nobody's but ours
@@ -236,10 +236,10 @@ def _immutable(changes: Sequence[Change], request: PlanRequest) -> Iterator[Prob
 def _is_unmanaged(key: Key, scene: _Scene) -> bool:
     request = scene.request
     known = key in scene.desired or key in request.inventory or key in request.owners
-    return key in scene.chosen and not known and not _is_machinery(scene.live[key])
+    return key in scene.chosen and not known and not is_machinery(scene.live[key])
 
 
-def _is_machinery(definition: Definition) -> bool:
+def is_machinery(definition: Definition) -> bool:
     """Release records, and agents: the server keeps those as workflows that no repository holds."""
     if definition.key.kind is not WORKFLOW:
         return False

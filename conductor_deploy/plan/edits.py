@@ -1,6 +1,6 @@
 """The fine print: what differs between two JSON values, as edits at pointers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -26,7 +26,7 @@ def edits(before: JSON, after: JSON, old: str = "", new: str = "") -> Iterator[E
     """What differs; nothing if and only if the values are `equal`. `old` and `new` say where they sit."""
     if equal(before, after):
         return
-    if isinstance(before, Mapping) and isinstance(after, Mapping):
+    if isinstance(before, dict) and isinstance(after, dict):
         yield from _object_edits(before, after, old, new)
     elif isinstance(before, list) and isinstance(after, list):
         yield from _list_edits(before, after, old, new)
@@ -36,11 +36,11 @@ def edits(before: JSON, after: JSON, old: str = "", new: str = "") -> Iterator[E
 
 def _object_edits(before: JSONObject, after: JSONObject, old: str, new: str) -> Iterator[Edit]:
     for name, value in after.items():
-        step = join_pointer(name)
-        if name in before:
+        if name not in before:
+            yield Edit("add", new + join_pointer(name), after=value)
+        elif before[name] is not value:
+            step = join_pointer(name)
             yield from edits(before[name], value, old + step, new + step)
-        else:
-            yield Edit("add", new + step, after=value)
     for name, value in before.items():
         if name not in after:
             yield Edit("remove", old + join_pointer(name), before=value)
@@ -48,14 +48,11 @@ def _object_edits(before: JSONObject, after: JSONObject, old: str, new: str) -> 
 
 def _list_edits(before: Sequence[JSON], after: Sequence[JSON], old: str, new: str) -> Iterator[Edit]:
     """Inserted and removed items do not make their neighbours differ."""
-    matcher = SequenceMatcher(
-        None, [canonical(item) for item in before], [canonical(item) for item in after], False
-    )
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+    left, right = ([canonical(item) for item in items] for items in (before, after))
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
         if tag == "equal":
             continue
-        pairs = _pair(before[i1:i2], after[j1:j2])
-        partners = dict(pairs)
+        partners = dict(_pair(before[i1:i2], after[j1:j2]))
         for i in range(i1, i2):
             if i - i1 in partners:
                 j = partners[i - i1] + j1
@@ -70,7 +67,7 @@ def _pair(before: Sequence[JSON], after: Sequence[JSON]) -> list[tuple[int, int]
     """Which items of a replaced run are one item, edited: in order, each with the most similar one left."""
     short, long = sorted((before, after), key=len)
     slack = len(long) - len(short)
-    if slack and len(short) * len(long) <= _PAIRS and all(isinstance(item, Mapping | list) for item in short):
+    if slack and len(short) * len(long) <= _PAIRS and all(isinstance(item, dict | list) for item in short):
         chosen = _most_similar(short, long, slack)
     else:
         chosen = list(range(len(short)))

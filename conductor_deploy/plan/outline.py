@@ -23,6 +23,7 @@ __all__ = [
 Steps: TypeAlias = tuple[str | int, ...]
 Identity: TypeAlias = tuple[str | int, ...]
 
+_HOLDERS = frozenset({"decisionCases", "defaultCase", "forkTasks", "loopOver", "subWorkflowParam"})
 _INLINE: Steps = ("subWorkflowParam", "workflowDefinition", "tasks")
 _WORDS: Mapping[Steps, str] = {("defaultCase",): "default", ("loopOver",): "loop", _INLINE: "inline"}
 
@@ -81,6 +82,8 @@ def outline(definition: JSONObject) -> tuple[tuple[Task, ...], tuple[Branch, ...
 
 def branches(task: JSONObject) -> Iterator[tuple[Steps, Sequence[JSONObject]]]:
     """The lists of tasks right inside a task, with the steps that lead to each."""
+    if _HOLDERS.isdisjoint(task):
+        return
     forks = task.get("forkTasks")
     for case, value in _object(task, "decisionCases").items():
         yield from _branch(("decisionCases", case), value)
@@ -96,7 +99,7 @@ def task_list(value: JSON) -> Sequence[JSONObject] | None:
     """The value as a list of tasks, or None where it is something else."""
     if not isinstance(value, list):
         return None
-    tasks = [item for item in value if isinstance(item, Mapping)]
+    tasks = [item for item in value if isinstance(item, dict)]
     return tasks if len(tasks) == len(value) else None
 
 
@@ -134,7 +137,7 @@ def own(task: JSONObject) -> JSONObject:
 
 def _object(value: JSONObject, name: str) -> JSONObject:
     inner = value.get(name)
-    return inner if isinstance(inner, Mapping) else {}
+    return inner if isinstance(inner, dict) else {}
 
 
 def places(definition: JSONObject) -> Mapping[str, str]:
