@@ -216,5 +216,5 @@ def test_other_credentials_travel_as_headers(access: Access, name: str, value: s
 )
 def test_headers_that_can_not_be_sent_are_told_without_their_values(access: Access) -> None:
     with pytest.raises(WrongUsage, match="can't be sent") as raised:
-        Connection(access, transport(None))
+        Connection(access)
     assert "hunter2" not in f"{raised.value!r} {raised.value.hint}"
