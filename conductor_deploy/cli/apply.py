@@ -107,16 +107,15 @@ def rollback(
     version: it is held back until its source changes.
     """
     from conductor_deploy.cli.plan import plan_views
-    from conductor_deploy.cli.report import json_text
     from conductor_deploy.deploy.files import write_file
     from conductor_deploy.deploy.pipeline import plan_rollback
-    from conductor_deploy.plan.planfile import document
+    from conductor_deploy.plan.planfile import file_text
 
     environment = session.environment(environments)
     with session.connect(environment) as connection:
         plan = plan_rollback(session.configuration, environment, connection, key, frozenset(allow))
         if out:
-            write_file(out, json_text(document(plan)) + "\n")
+            write_file(out, file_text([plan]))
             session.say(f"saved to {out}; to carry it out: conductor-deploy apply {out}")
             return Report(plan_views(session, [plan]))
         return _report([(plan, _confirm_and_apply(session, plan, connection, yes))])

@@ -14,7 +14,7 @@ from conductor_deploy.cli.options import (
     variable_options,
 )
 from conductor_deploy.cli.planning import Flags, targets
-from conductor_deploy.cli.report import Report, json_text, output_option
+from conductor_deploy.cli.report import Report, output_option
 from conductor_deploy.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -45,11 +45,11 @@ def plan(
 ) -> Report:
     """Show what apply would do; changes nothing, takes no lock."""
     from conductor_deploy.deploy.files import write_file
-    from conductor_deploy.plan.planfile import several
+    from conductor_deploy.plan.planfile import file_text
 
     plans = [target.plan().plan for target in targets(session, environments, Flags(**flags))]
     if out:
-        write_file(out, json_text(several(plans)) + "\n")
+        write_file(out, file_text(plans))
         session.say(f"saved to {out}; to carry it out: conductor-deploy apply {out}")
     changes = any(plan.changes for plan in plans)
     return Report(plan_views(session, plans), 2 if detailed_exitcode and changes else 0)
@@ -74,8 +74,11 @@ def show(session: Session, file: Path) -> Report:
 @pass_session
 def drift(session: Session, /, environments: tuple[str, ...], **flags: Any) -> Report:
     """Show what changed on the server since the last release; exits with 2 where something did."""
+    from conductor_deploy.present.text import drift_text
+
     found = [target.drift().plan for target in targets(session, environments, Flags(**flags))]
-    return Report(plan_views(session, found), 2 if any(plan.changes for plan in found) else 0)
+    texts = {"text": lambda: "\n\n".join(drift_text(plan, session.palette()) for plan in found)}
+    return Report({**plan_views(session, found), **texts}, 2 if any(plan.changes for plan in found) else 0)
 
 
 def plan_views(session: Session, plans: "Sequence[Plan]") -> dict[str, Any]:

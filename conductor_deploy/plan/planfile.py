@@ -19,7 +19,7 @@ from conductor_deploy.plan.plan import (
     SourceSeen,
 )
 
-__all__ = ["FORMAT", "document", "problem_document", "read", "read_all", "several"]
+__all__ = ["FORMAT", "document", "file_text", "problem_document", "read", "read_all", "several"]
 
 FORMAT = 1
 _CHECKSUM_DIGITS = 64
@@ -59,6 +59,11 @@ def several(plans: Iterable[Plan]) -> dict[str, Any]:
     """Of one plan its own document, of the plans of several environments a list of them."""
     documents = [document(plan) for plan in plans]
     return documents[0] if len(documents) == 1 else {"format": FORMAT, "plans": documents}
+
+
+def file_text(plans: Iterable[Plan]) -> str:
+    """What is saved: on one line, since it is read by `apply` and `show`, and five times as fast to write."""
+    return json.dumps(several(plans), ensure_ascii=False) + "\n"
 
 
 def problem_document(problem: Problem) -> dict[str, Any]:

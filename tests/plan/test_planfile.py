@@ -22,7 +22,7 @@ from conductor_deploy.plan.plan import (
     ServerSeen,
     SourceSeen,
 )
-from conductor_deploy.plan.planfile import document, read, read_all, several
+from conductor_deploy.plan.planfile import document, file_text, read, read_all, several
 
 text = st.text(max_size=5)
 number = st.integers(-5, 5)
@@ -156,3 +156,9 @@ def test_what_is_no_plan_file_is_refused_with_its_reason(saved: str, message: st
 def test_a_workflow_key_keeps_a_version_like_name() -> None:
     key = Key(WORKFLOW, "a@7", 2)
     assert Key.parse(str(key)) == key
+
+
+def test_a_plan_file_is_the_document_on_one_line() -> None:
+    saved = file_text([PLAN])
+    assert saved.count("\n") == 1
+    assert json.loads(saved) == document(PLAN)
