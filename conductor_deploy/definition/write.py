@@ -8,14 +8,13 @@ from conductor_deploy.definition.document import Kind
 from conductor_deploy.definition.json_text import NumberText
 from conductor_deploy.definition.placeholder import as_template, secret_names
 from conductor_deploy.definition.schema import arrange
-from conductor_deploy.definition.yaml_scalar import block_scalar, escaped, is_plain, scalar
+from conductor_deploy.definition.yaml_scalar import LONGEST_NAME, block_scalar, escaped, is_plain, scalar
 from conductor_deploy.definition.yaml_text import RAW
 from conductor_deploy.jsonvalue import JSON, JSONObject
 
 __all__ = ["json_document", "to_json", "to_yaml"]
 
 _WIDTH = 100  # of a line that holds a list
-_LONGEST_NAME = 900  # YAML reads names of up to 1024 characters before a colon
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 
 
@@ -40,7 +39,7 @@ def _lines(value: JSON, indent: int) -> Iterator[str]:
     if isinstance(value, Mapping):
         for name, item in value.items():
             head = f"{pad}{scalar(name)}:"
-            if len(name) > _LONGEST_NAME:
+            if len(name) > LONGEST_NAME:
                 yield f"{pad}? {scalar(name)}"
                 head = f"{pad}:"
             yield from _entry(head, item, indent)

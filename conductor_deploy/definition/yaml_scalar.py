@@ -6,7 +6,9 @@ import re
 from conductor_deploy.definition.json_text import NumberText
 from conductor_deploy.jsonvalue import JSON
 
-__all__ = ["block_scalar", "escaped", "is_plain", "quoted", "scalar"]
+__all__ = ["LONGEST_NAME", "block_scalar", "escaped", "is_plain", "quoted", "scalar"]
+
+LONGEST_NAME = 900  # readers take up to 1024 characters before a colon
 
 # Control characters, further line breaks of YAML 1.1, byte order marks and what is no character.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")

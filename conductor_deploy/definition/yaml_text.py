@@ -17,13 +17,12 @@ from conductor_deploy.definition.json_text import NumberText
 from conductor_deploy.definition.yaml_mistake import explain_yaml
 from conductor_deploy.jsonvalue import JSON, join_pointer, walk
 
-__all__ = ["RAW", "YamlDocument", "read_yaml"]
+__all__ = ["LOADER", "RAW", "YamlDocument", "read_yaml"]
 
 RAW = "!raw"  # the tag of a string that is no template
 
-_LOADER: Any = getattr(
-    yaml, "CSafeLoader", yaml.SafeLoader
-)  # not every platform has the ten times faster libyaml
+# Not every platform has libyaml, which is ten times faster.
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_ALIASED = 100_000  # values that aliases may add to a file
 
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
@@ -77,7 +76,7 @@ class _Reader:
     values: int = 0
 
     def __post_init__(self) -> None:
-        self.events = yaml.parse(self.text, Loader=_LOADER)
+        self.events = yaml.parse(self.text, Loader=LOADER)
 
     def documents(self) -> Iterator[YamlDocument]:
         try:
