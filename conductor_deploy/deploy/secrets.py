@@ -9,7 +9,7 @@ from conductor_deploy.errors import CannotRun
 
 __all__ = ["Hidden", "resolve"]
 
-_TIME_LIMIT = 60  # seconds; a password manager may ask its server
+_TIME_LIMIT = 60.0  # seconds; a password manager may ask its server
 
 
 class Hidden(str):
@@ -21,7 +21,9 @@ class Hidden(str):
         return "'***'"
 
 
-def resolve(reference: str, environ: Mapping[str, str], root: Path) -> str:
+def resolve(
+    reference: str, environ: Mapping[str, str], root: Path, *, time_limit: float = _TIME_LIMIT
+) -> str:
     """The value behind a reference; other text is the value itself. `root` is where files and commands are.
 
     Raises CannotRun, which names the reference and never a value.
@@ -35,7 +37,7 @@ def resolve(reference: str, environ: Mapping[str, str], root: Path) -> str:
         case "file":
             value = _read(rest, root)
         case _:
-            value = _run(rest, environ, root)
+            value = _run(rest, environ, root, time_limit)
     if not value:
         raise CannotRun(_EMPTY[scheme].format(rest))
     return Hidden(value)
@@ -57,7 +59,7 @@ def _read(path: str, root: Path) -> str:
         raise CannotRun(f"the file {path} is not UTF-8") from None  # the cause would show its bytes
 
 
-def _run(command: str, environ: Mapping[str, str], root: Path) -> str:
+def _run(command: str, environ: Mapping[str, str], root: Path, time_limit: float) -> str:
     """What the command prints. It is shown to nobody, not even on failure: it may hold the value."""
     try:
         done = subprocess.run(
@@ -66,11 +68,11 @@ def _run(command: str, environ: Mapping[str, str], root: Path) -> str:
             env=dict(environ),
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=_TIME_LIMIT,
+            timeout=time_limit,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise CannotRun(f"the command `{command}` did not end within {_TIME_LIMIT} s") from None
+        raise CannotRun(f"the command `{command}` did not end within {time_limit:g} s") from None
     except (OSError, ValueError, IndexError) as error:
         raise CannotRun(f"the command `{command}` can't be run: {error}") from error
     if done.returncode:

@@ -70,6 +70,8 @@ class _Check:
                 yield from self.value(item, schema.get("items", {}), f"{pointer}/{index}")
 
     def mapping(self, value: JSONObject, schema: Schema, pointer: str) -> Iterator[Misfit]:
+        if missing := _missing(value, schema):
+            yield Misfit("CD042", pointer, f"{self.words(pointer)} lacks {missing}")
         known = schema.get("properties", {})
         others = schema.get("additionalProperties", {})
         for name, item in value.items():
@@ -123,9 +125,7 @@ def _size(value: JSON, schema: Schema) -> str | None:
     return "holds too much" if len(value) > schema.get("maxProperties", len(value)) else None
 
 
-def _names(value: JSON, schema: Schema) -> str | None:
-    if not isinstance(value, Mapping):
-        return None
+def _missing(value: JSONObject, schema: Schema) -> str:
     needed = [*schema.get("required", ())]
     needed += [
         other
@@ -133,8 +133,7 @@ def _names(value: JSON, schema: Schema) -> str | None:
         if name in value
         for other in others
     ]
-    missing = [name for name in needed if name not in value]
-    return f"lacks {' and '.join(f'`{name}`' for name in missing)}" if missing else None
+    return " and ".join(f"`{name}`" for name in needed if name not in value)
 
 
 def _is_number(value: JSON) -> bool:
@@ -163,4 +162,4 @@ _BOUNDS: Sequence[tuple[str, Callable[[Any, Any], bool], str]] = (
     ("maximum", lambda value, bound: value <= bound, "at most"),
     ("exclusiveMinimum", lambda value, bound: value > bound, "more than"),
 )
-_RULES: Sequence[Callable[[JSON, Schema], str | None]] = (_type, _enum, _text, _number, _size, _names)
+_RULES: Sequence[Callable[[JSON, Schema], str | None]] = (_type, _enum, _text, _number, _size)

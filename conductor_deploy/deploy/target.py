@@ -33,7 +33,7 @@ def access_to(environment: Environment, configuration: Configuration, environ: M
         hint = f"set environments.{environment.name}.server in {FILE}"
         raise CannotRun(f"environment {environment.name} names no server", hint=hint)
     settings = _Settings(environment.name, environ, configuration.root)
-    url = settings.value("server", environment.server)
+    url = str(settings.value("server", environment.server))  # shown, without its user info
     proxy = (
         settings.value("proxy", environment.proxy) if environment.proxy else environment_proxy(url, environ)
     )
