@@ -1,0 +1,136 @@
+"""`init`, `pull`, `fmt`: the commands that write files of a repository."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from conductor_deploy.cli.options import environment_option
+from conductor_deploy.cli.report import Report, output_option
+from conductor_deploy.cli.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from conductor_deploy.deploy.pull import PullOptions
+
+__all__ = ["fmt", "init", "pull"]
+
+
+@click.command()
+@click.argument("directory", type=click.Path(file_okay=False, path_type=Path), default=".")
+@click.option("--ci", type=click.Choice(["github", "gitlab", "none"]), default="github", show_default=True)
+@click.option("--from-live", metavar="URL", help="Begin with the definitions of this server.")
+@output_option("text", "json")
+@pass_session
+def init(
+    session: Session, directory: Path, ci: Literal["github", "gitlab", "none"], from_live: str | None
+) -> Report:
+    """Scaffold a repository of definitions in DIRECTORY; files that exist are left as they are."""
+    from conductor_deploy.deploy.scaffold import project_name, scaffold, write_new
+    from conductor_deploy.present.files import FileAction, files_document, files_text
+
+    root = directory.resolve()
+    definitions = _live_files(from_live) if from_live else None
+    done = write_new(root, scaffold(project_name(root.name), ci, definitions))
+    actions = [FileAction(path, "written") for path in done.written]
+    actions += [FileAction(path, "unchanged") for path in done.exist]
+    session.say("next: conductor-deploy validate && conductor-deploy plan -e local")
+    return Report({"text": lambda: files_text(actions), "json": lambda: files_document(actions)})
+
+
+def _live_files(url: str) -> dict[str, str]:
+    from conductor_deploy.deploy.live import fetch
+    from conductor_deploy.deploy.pull import PullOptions, live_files
+    from conductor_deploy.wire.access import Access
+    from conductor_deploy.wire.connection import Connection
+
+    with Connection(Access(url)) as connection:
+        return dict(live_files(fetch(connection), PullOptions("definitions")))
+
+
+@click.command()
+@environment_option
+@click.option(
+    "--to", "folder", metavar="DIR", help="Where new files go (default: the folder of definitions)."
+)
+@click.option("--select", "select", metavar="PATTERN", multiple=True, help="Only keys like these.")
+@click.option("--update", is_flag=True, help="Also re-write files that differ and hold no templates.")
+@click.option("--all-versions", is_flag=True, help="Every version of a workflow, not only its newest.")
+@click.option("--format", "format_", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True)
+@output_option("text", "json")
+@pass_session
+def pull(
+    session: Session,
+    /,
+    environments: tuple[str, ...],
+    folder: str | None,
+    select: tuple[str, ...],
+    **flags: Any,
+) -> Report:
+    """Write live definitions to files: those that the repository does not have; the rest is listed."""
+    from conductor_deploy.definition.pattern import Pattern
+    from conductor_deploy.deploy.pull import PullOptions
+
+    options = PullOptions(
+        folder or session.configuration.definitions,
+        flags["format_"],
+        tuple(Pattern.parse(text) for text in select),
+        flags["update"],
+        flags["all_versions"],
+    )
+    return _pull(session, environments, options)
+
+
+def _pull(session: Session, environments: tuple[str, ...], options: "PullOptions") -> Report:
+    from conductor_deploy.definition.document import KINDS
+    from conductor_deploy.deploy.live import fetch
+    from conductor_deploy.deploy.pipeline import Outside, desire, read_repository, require_valid
+    from conductor_deploy.deploy.pull import pull as pulled_files
+    from conductor_deploy.deploy.pull import write_pulled
+    from conductor_deploy.present.files import FileAction, files_document, files_text
+
+    environment = session.environment(environments)
+    with session.connect(environment) as connection:
+        live = fetch(connection, [KINDS[name] for name in environment.kinds])
+    desired = desire(
+        read_repository(session.configuration), environment, Outside(session.environ), live.server.version
+    )
+    require_valid(desired.problems)
+    pulled, problems = pulled_files(live, desired, options)
+    write_pulled(session.configuration.root, pulled)
+    actions = [FileAction(file.path, file.action, str(file.key)) for file in pulled]
+    return Report(
+        {
+            "text": lambda: files_text(actions, problems, session.palette()),
+            "json": lambda: files_document(actions, problems),
+        }
+    )
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--check", is_flag=True, help="Write nothing; exit with 2 when a file would change.")
+@click.option("--diff", "show_diff", is_flag=True, help="Write nothing; show what would change.")
+@output_option("text", "json")
+@pass_session
+def fmt(session: Session, paths: tuple[Path, ...], check: bool, show_diff: bool) -> Report:
+    """Bring definition files, all or PATHS, into canonical order and style; comments are kept."""
+    from conductor_deploy.deploy.formatting import differences, formatted, write_formatted
+    from conductor_deploy.present.files import FileAction, files_document, files_text
+
+    files, problems = formatted(session.configuration, paths)
+    stale = [file for file in files if file.is_stale]
+    if not (check or show_diff):
+        write_formatted(session.configuration.root, stale)
+    verb: Literal["stale", "written"] = "stale" if check or show_diff else "written"
+    actions = [FileAction(file.source.path, verb if file.is_stale else "unchanged") for file in files]
+    shown = [action for action in actions if action.action != "unchanged"]
+    exit_code = 3 if problems else 2 if stale and (check or show_diff) else 0
+    return Report(
+        {
+            "text": lambda: (
+                differences(stale) if show_diff else files_text(shown, problems, session.palette())
+            ),
+            "json": lambda: files_document(actions, problems),
+        },
+        exit_code,
+    )

@@ -1,0 +1,64 @@
+"""`fmt` over the files of a repository."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from conductor_deploy.definition.document import Problem
+from conductor_deploy.definition.format import format_text
+from conductor_deploy.definition.source import Source
+from conductor_deploy.deploy.configuration import Configuration
+from conductor_deploy.deploy.files import read_sources, write_file
+from conductor_deploy.errors import WrongUsage
+
+__all__ = ["Formatted", "differences", "formatted", "write_formatted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    source: Source
+    text: str
+
+    @property
+    def is_stale(self) -> bool:
+        return self.text != self.source.text
+
+
+def formatted(
+    configuration: Configuration, paths: Sequence[Path]
+) -> tuple[tuple[Formatted, ...], tuple[Problem, ...]]:
+    """Every definition file, or those of `paths`, in canonical style; with what keeps one from it."""
+    sources, problems = read_sources(configuration.root, configuration.definitions)
+    if paths:
+        wanted = {path.resolve() for path in paths}
+        sources = tuple(
+            source for source in sources if (configuration.root / source.path).resolve() in wanted
+        )
+        if len(sources) < len(wanted) and not problems:
+            raise WrongUsage(f"not all of these are definition files below {configuration.definitions}")
+    found = [(source, *format_text(source, configuration.kinds)) for source in sources]
+    return (
+        tuple(Formatted(source, text) for source, text, _ in found),
+        (*problems, *(problem for _, _, wrong in found for problem in wrong)),
+    )
+
+
+def write_formatted(root: Path, files: Iterable[Formatted]) -> None:
+    for file in files:
+        write_file(root / file.source.path, file.text)
+
+
+def differences(files: Iterable[Formatted]) -> str:
+    """One unified diff of all files."""
+    return "\n".join(
+        line
+        for file in files
+        for line in difflib.unified_diff(
+            file.source.text.splitlines(),
+            file.text.splitlines(),
+            file.source.path,
+            file.source.path,
+            lineterm="",
+        )
+    )

@@ -1,0 +1,43 @@
+"""What became of files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from conductor_deploy.definition.document import Problem
+from conductor_deploy.plan.planfile import problem_document
+from conductor_deploy.present.palette import PLAIN, Palette
+from conductor_deploy.present.problems import problem_lines
+from conductor_deploy.present.values import printable
+from conductor_deploy.present.words import counted
+
+__all__ = ["FileAction", "files_document", "files_text"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileAction:
+    """`stale`: the file is not as it should be, and was left as it is."""
+
+    path: str
+    action: Literal["written", "unchanged", "stale"]
+    key: str | None = None
+
+
+def files_text(
+    actions: Sequence[FileAction], problems: Sequence[Problem] = (), palette: Palette = PLAIN
+) -> str:
+    lines = [
+        f"{action.action:<9}  {printable(action.path)}" + (f"  {printable(action.key)}" if action.key else "")
+        for action in actions
+        if action.action != "unchanged"
+    ]
+    unchanged = sum(action.action == "unchanged" for action in actions)
+    tail = [f"{counted(unchanged, 'file')} unchanged"] if unchanged else []
+    return "\n".join([*problem_lines(problems, palette), *lines, *tail])
+
+
+def files_document(actions: Sequence[FileAction], problems: Sequence[Problem] = ()) -> dict[str, Any]:
+    return {
+        "files": [{"path": action.path, "key": action.key, "action": action.action} for action in actions],
+        "problems": [problem_document(problem) for problem in problems],
+    }
