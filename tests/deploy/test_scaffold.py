@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from conductor_deploy.cli.main import COMMANDS
+from conductor_deploy.cli.main import COMMANDS, exit_code
 from conductor_deploy.definition.yaml_text import read_yaml
 from conductor_deploy.deploy.configuration import load
 from conductor_deploy.deploy.pipeline import Outside, desire, read_repository
@@ -26,6 +26,12 @@ def test_a_scaffold_has_nothing_wrong_in_any_environment(tmp_path: Path, ci: CI)
         assert all(
             definition.body["ownerEmail"] == "team@example.com" for definition in desired.state.values()
         )
+
+
+@pytest.mark.parametrize("command", [["validate", "--strict"], ["fmt", "--check"], ["plan", "-e", "local"]])
+def test_a_scaffold_passes_its_own_checks(tmp_path: Path, command: list[str]) -> None:
+    write_new(tmp_path, scaffold("orders", "github"))
+    assert exit_code(["-C", str(tmp_path), *command]) == 0
 
 
 def test_versions_stay_put_in_every_environment_but_the_first(tmp_path: Path) -> None:
