@@ -131,19 +131,17 @@ def _is_abandoned(plan: Plan, connection: Connection, ambient: Ambient) -> bool:
 
 
 def _prepare(plan: Plan, run: Run, lock: Lock, live: Live) -> _Work:
-    """Confirm the lock, compare the plan with what is there by now, and write down what is intended."""
-    lock.confirm()
+    """Compare the plan with what is there by now; once the claim is a lock, write down what is intended."""
     _refuse_other_server(plan, live.server)
     desk = Desk(lock.connection, live, _stamp(plan, run), run.materialise)
     pending = _pending(plan, desk)
     past = history(live.records, plan.project, plan.environment, live.server.url).before(lock.record.number)
     images = {c.key: live.definitions[c.key].body for c in pending if c.key in live.definitions}
-    closed = [
-        close(record, f"release {lock.record.number}", lock.now, live.digest_of)
-        for record in past.records
-        if record.is_open
-    ]
-    lock.write(begin(lock.record, plan, run.maker, past, images), *closed)
+    begun = begin(lock.record, plan, run.maker, past, images)
+    dead = [record for record in past.records if record.is_open]
+    lock.confirm()
+    closed = [close(record, f"release {begun.number}", lock.now, live.digest_of) for record in dead]
+    lock.write(begun, *closed)
     return _Work(plan, run, lock, desk, past, pending)
 
 

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from conductor_deploy.definition.document import KINDS, SCHEDULE, WORKFLOW, Definition, Key, Kind, State
+from conductor_deploy.definition.document import KINDS, SCHEDULE, WORKFLOW, Definition, Key, Kind
 from conductor_deploy.definition.normalise import normalise
 from conductor_deploy.deploy.rows import ROWS
 from conductor_deploy.errors import ServerRefused, UnreadableAnswer
@@ -34,11 +34,20 @@ class NormalForms(Mapping[Key, Definition]):
         self._raw = raw
         self._version = version
         self._known: dict[Key, Definition] = {}
+        self._digests: dict[Key, str] = {}
 
     def __getitem__(self, key: Key) -> Definition:
         if key not in self._known:
             self._known[key] = Definition(key, normalise(key.kind, self._raw[key], self._version))
         return self._known[key]
+
+    def digest_of(self, key: Key) -> str | None:
+        """None where there is no such definition."""
+        if key not in self._raw:
+            return None
+        if key not in self._digests:
+            self._digests[key] = digest(self[key].body)
+        return self._digests[key]
 
     def __contains__(self, key: object) -> bool:
         return key in self._raw
@@ -55,7 +64,7 @@ class Live:
     """A server's definitions. Release records are told apart and are never part of the definitions."""
 
     server: ServerSeen
-    definitions: State
+    definitions: NormalForms
     raw: Mapping[Key, JSONObject]  # as answered, with the audit fields
     records: tuple[Record, ...] = ()  # of every project and environment
     unreadable: Mapping[Key, str] = field(default_factory=dict)  # records, and why they can't be read
@@ -63,8 +72,7 @@ class Live:
 
     def digest_of(self, key: Key) -> str | None:
         """The digest of a definition's normal form, None where there is none."""
-        definition = self.definitions.get(key)
-        return None if definition is None else digest(definition.body)
+        return self.definitions.digest_of(key)
 
 
 def fetch(connection: Connection, kinds: Collection[Kind] = tuple(KINDS.values())) -> Live:
@@ -91,7 +99,7 @@ def fetch(connection: Connection, kinds: Collection[Kind] = tuple(KINDS.values()
     )
 
 
-def fetch_kind(connection: Connection, kind: Kind, version: str | None) -> State:
+def fetch_kind(connection: Connection, kind: Kind, version: str | None) -> NormalForms:
     """The definitions of one kind: what a write of unknown fate is compared with."""
     return NormalForms(_listing(connection, kind) or {}, version)
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from conductor_deploy.analysis.references import calls
-from conductor_deploy.definition.document import Definition, Key, State
-from conductor_deploy.deploy.live import Live, fetch_kind
+from conductor_deploy.definition.document import Definition, Key
+from conductor_deploy.deploy.live import Live, NormalForms, fetch_kind
 from conductor_deploy.deploy.rows import ROWS
 from conductor_deploy.errors import (
     CannotRun,
@@ -133,7 +133,7 @@ def _write_again(desk: Desk, batch: Batch, error: Unreachable) -> Written:
         return _in_doubt(batch, error, unread)
     stored = _stored(desk, batch, now)
     missing = tuple(change for change in batch if change.key not in stored)
-    if not missing or any(_digest(now, change.key) != change.before_digest for change in missing):
+    if not missing or any(now.digest_of(change.key) != change.before_digest for change in missing):
         return _written(batch, stored, error)
     try:
         again = _send(desk, missing)
@@ -163,17 +163,12 @@ def _in_doubt(batch: Batch, error: ConductorDeployError, unread: CannotRun) -> W
     return _written(batch, (), doubt)
 
 
-def _read_back(desk: Desk, batch: Batch) -> State:
+def _read_back(desk: Desk, batch: Batch) -> NormalForms:
     return fetch_kind(desk.connection, batch[0].key.kind, desk.live.server.version)
 
 
-def _stored(desk: Desk, batch: Batch, now: State) -> set[Key]:
-    return {change.key for change in batch if _digest(now, change.key) == desk.wanted(change)}
-
-
-def _digest(now: State, key: Key) -> str | None:
-    definition = now.get(key)
-    return None if definition is None else digest(definition.body)
+def _stored(desk: Desk, batch: Batch, now: NormalForms) -> set[Key]:
+    return {change.key for change in batch if now.digest_of(change.key) == desk.wanted(change)}
 
 
 def _send(desk: Desk, batch: Batch) -> Written:
