@@ -18,6 +18,7 @@ __all__ = [
     "equal",
     "join_pointer",
     "pointer_parts",
+    "remove_at",
     "replace_at",
     "value_at",
     "walk",
@@ -86,6 +87,18 @@ def replace_at(value: JSON, parts: Sequence[str], new: JSON) -> JSON:
         index = int(first)
         return [*value[:index], replace_at(value[index], rest, new), *value[index + 1 :]]
     raise KeyError(join_pointer(*parts))
+
+
+def remove_at(value: JSON, parts: Sequence[str]) -> JSON:
+    """A copy without the field at `parts`; the value itself where there is no such field. Lists keep their items."""
+    *parent, name = parts
+    try:
+        holder = value_at(value, join_pointer(*parent))
+    except KeyError:
+        return value
+    if not isinstance(holder, Mapping) or name not in holder:
+        return value
+    return replace_at(value, parent, {key: item for key, item in holder.items() if key != name})
 
 
 def walk(value: JSON, pointer: str = "") -> Iterator[tuple[str, JSON]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from conductor_deploy.definition.document import Definition
 from conductor_deploy.definition.pattern import Pattern
-from conductor_deploy.jsonvalue import JSON, JSONObject, join_pointer, pointer_parts, replace_at, value_at
+from conductor_deploy.jsonvalue import JSON, JSONObject, pointer_parts, remove_at, replace_at, value_at
 
 __all__ = ["Ignore", "as_on_server"]
 
@@ -34,19 +34,8 @@ def _taken_over(body: JSON, live: JSONObject, path: str) -> JSON:
     try:
         value = value_at(live, path)
     except KeyError:
-        return _removed_at(body, parts)
+        return remove_at(body, parts)
     try:
         return replace_at(body, parts, value)
     except KeyError:  # it would have to be in a list that is shorter here
         return body
-
-
-def _removed_at(body: JSON, parts: Sequence[str]) -> JSON:
-    *parent, name = parts
-    try:
-        holder = value_at(body, join_pointer(*parent))
-    except KeyError:
-        return body
-    if not isinstance(holder, Mapping) or name not in holder:
-        return body
-    return replace_at(body, parent, {key: value for key, value in holder.items() if key != name})

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from conductor_deploy.jsonvalue import JSONObject, pointer_parts, value_at
+from conductor_deploy.definition.schema import complete
+from conductor_deploy.jsonvalue import JSON, JSONObject, equal, pointer_parts, remove_at, value_at
 from conductor_deploy.plan.outline import places
 from conductor_deploy.plan.plan import Change, Field
 from conductor_deploy.present.palette import Role
@@ -45,14 +46,40 @@ class Row:
 def rows(change: Change, limit: int) -> tuple[Row, ...]:
     """A row per field, values cut at `limit`. That a new version has a new version goes without saying."""
     before, after = (places(body) if body else {} for body in (change.before, change.after))
+    implied = {
+        "add": _implied(change, change.after, "add"),
+        "remove": _implied(change, change.before, "remove"),
+    }
     found = []
     for field in change.fields:
         body, tasks = (change.before, before) if field.op == "remove" else (change.after, after)
         if field.path in tasks:
             found.append(_task_row(field, body or {}, tasks[field.path]))
         elif not (change.action == "create" and field.path == "/version"):
-            found.append(_field_row(field, tasks, limit))
+            found.append(_field_row(field, tasks, limit, implied.get(field.op, {}).get(field.path)))
     return tuple(found)
+
+
+def _implied(change: Change, body: JSONObject | None, op: str) -> Mapping[str, JSON]:
+    """What the server takes for the fields that the other side leaves out, by path: plain values only."""
+    paths = [field.path for field in change.fields if field.op == op]
+    if not body or not paths:
+        return {}
+    rest: JSON = body
+    for path in paths:
+        rest = remove_at(rest, pointer_parts(path))
+    assert isinstance(rest, Mapping)  # a field is inside the body
+    full = complete(change.key.kind, rest, None)
+    found = {path: value for path in paths if (value := _plain(full, path)) is not None}
+    return {path: value for path, value in found.items() if not equal(value, value_at(body, path))}
+
+
+def _plain(body: JSON, path: str) -> JSON:
+    try:
+        value = value_at(body, path)
+    except KeyError:
+        return None
+    return None if isinstance(value, Mapping | list) else value
 
 
 def _task_row(field: Field, body: JSONObject, place: str) -> Row:
@@ -76,15 +103,24 @@ def _task_title(body: JSONObject, pointer: str) -> str:
     return kind if name in (None, task.get("taskReferenceName")) else f"{kind} {name}"
 
 
-def _field_row(field: Field, tasks: Mapping[str, str], limit: int) -> Row:
+def _field_row(field: Field, tasks: Mapping[str, str], limit: int, default: JSON) -> Row:
     label = _label(field.path, tasks)
     subject, label = (printable(field.task), label) if field.task is not None else (label, "")
     origin = printable(field.origin or "")
     if field.secret:
         return Row(field.op, subject, label, "(secret)", origin)
+    if default is not None:
+        return Row("change", subject, label, _against_default(field, default, limit), origin)
     if field.op == "change" and is_multiline(field.before, field.after):
         return Row("change", subject, label, "", origin, tuple(_lines(field, limit)))
     return Row(field.op, subject, label, _value(field, limit), origin)
+
+
+def _against_default(field: Field, default: JSON, limit: int) -> str:
+    implied = f"{value_text(default, limit)} (default)"
+    if field.op == "add":
+        return f"{implied} → {value_text(field.after, limit)}"
+    return f"{value_text(field.before, limit)} → {implied}"
 
 
 def _lines(field: Field, limit: int) -> list[str]:
