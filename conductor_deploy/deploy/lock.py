@@ -52,17 +52,31 @@ class Lock:
         self.record = record
         self._ambient = ambient
         self._leased_at = ambient.clock()
+        self._claimed_at = self._leased_at
 
     @property
     def now(self) -> datetime:
         """In the server's time."""
         return server_time(self.connection, self._ambient)
 
+    def create(self) -> bool:
+        """Store the claim. False when somebody else has the number; a lost answer leaves it to `confirm`."""
+        try:
+            self.connection.call(endpoints.CREATE_WORKFLOW, to_definition(self.record))
+        except ServerRefused as refused:
+            return self._is_ours(refused)
+        except Unreachable as error:
+            if not error.sent:
+                raise
+        self._claimed_at = self._ambient.clock()
+        return True
+
     def confirm(self) -> None:
-        """Wait until half a second after the claim has passed, and read who has it."""
-        elapsed = self._ambient.clock() - self._leased_at
+        """Wait until half a second has passed since the claim was stored, and read who has it."""
+        elapsed = self._ambient.clock() - self._claimed_at
         self._ambient.sleep(max(0.0, _SETTLE - elapsed))
         self._check(read_version(self.connection, self.record, self.record.number))
+        self._refuse_if_late()
 
     def write(self, record: Record, *others: Record) -> None:
         """Store this release's record, its lease renewed while it is open, and others that change with it."""
@@ -75,23 +89,40 @@ class Lock:
 
     def renew_if_due(self) -> None:
         """Call between two writes. Raises LockHeld when the lease ran out or another run took the lock."""
-        elapsed = timedelta(seconds=self._ambient.clock() - self._leased_at)
-        if elapsed < _RENEW_AFTER:
+        if self._elapsed < _RENEW_AFTER:
             return
         self._check(newest_record(self.connection, self.record.project, self.record.environment))
-        late_at = self.record.lease.expires - LEASE + _LATE_AFTER
-        if elapsed > _LATE_AFTER or self.now > late_at:
-            raise LockHeld(
-                f"the lease on the release lock of {self.record.owner} ran out before it was renewed",
-                hint="nothing more was written; run the same command again to finish",
-            )
+        self._refuse_if_late()
         self.write(self.record)
 
     def abandon(self) -> None:
         """Give the number back. Only for a claim that never began to write."""
-        found = read_version(self.connection, self.record, self.record.number)
-        if found is not None and found.lease.nonce == self.record.lease.nonce:
+        if self._is_stored():
             self.connection.call(endpoints.DELETE_WORKFLOW, name=self.record.name, version=self.record.number)
+
+    @property
+    def _elapsed(self) -> timedelta:
+        """Since the lease began, by this machine's clock."""
+        return timedelta(seconds=self._ambient.clock() - self._leased_at)
+
+    def _refuse_if_late(self) -> None:
+        """By either clock: one may have stood still while the machine slept, the other is a server's."""
+        late_at = self.record.lease.expires - LEASE + _LATE_AFTER
+        if self._elapsed > _LATE_AFTER or self.now > late_at:
+            raise LockHeld(
+                f"the lease on the release lock of {self.record.owner} ran out before it was renewed",
+                hint="nothing more was written; run the same command again to finish",
+            )
+
+    def _is_ours(self, refused: ServerRefused) -> bool:
+        """A create that was sent twice is refused, although the first of them was ours."""
+        if not refused.is_duplicate:
+            raise refused
+        return self._is_stored()
+
+    def _is_stored(self) -> bool:
+        found = read_version(self.connection, self.record, self.record.number)
+        return found is not None and found.lease.nonce == self.record.lease.nonce
 
     def _check(self, found: Record | None) -> None:
         if found is None:
@@ -114,7 +145,7 @@ def claim(connection: Connection, claimant: Claimant, ambient: Ambient) -> Lock:
         number = 1 if newest is None else newest.number + 1
         record = Record(claimant.project, claimant.environment, number, claimant.server, lease)
         lock = Lock(connection, record, ambient)
-        if _create(connection, record):
+        if lock.create():
             return lock
     owner = f"{claimant.project}/{claimant.environment}"
     raise LockHeld(f"other runs keep taking the release lock of {owner}", hint="run it again")
@@ -141,21 +172,6 @@ def unlock(connection: Connection, held: Record, by: str, ambient: Ambient) -> R
 def server_time(connection: Connection, ambient: Ambient) -> datetime:
     """The server's clock as of its last answer; this machine's for a server that never sends a date."""
     return connection.server_time or datetime.fromtimestamp(ambient.clock(), timezone.utc)
-
-
-def _create(connection: Connection, record: Record) -> bool:
-    """False when somebody else has created it. A lost answer counts as created: the read-back decides."""
-    try:
-        connection.call(endpoints.CREATE_WORKFLOW, to_definition(record))
-    except ServerRefused as refused:
-        if not refused.is_duplicate:
-            raise
-        found = read_version(connection, record, record.number)
-        return found is not None and found.lease.nonce == record.lease.nonce
-    except Unreachable as error:
-        if not error.sent:
-            raise
-    return True
 
 
 def _read(connection: Connection, name: str, version: dict[str, int]) -> Record | None:

@@ -114,6 +114,13 @@ def test_a_dead_holder_is_passed_over_when_its_lease_ends(connection: Connection
     assert lock.record.number == 2
 
 
+def test_a_claim_that_took_too_long_is_no_lock(connection: Connection, time: Time) -> None:
+    lock = claim(connection, claimant(), ambient(time))
+    time.now += SECONDS - 10
+    with pytest.raises(LockHeld, match="ran out"):
+        lock.confirm()
+
+
 def test_a_lease_is_renewed_between_two_writes_once_it_is_due(connection: Connection, time: Time) -> None:
     lock = claim(connection, claimant(), ambient(time))
     lock.confirm()
