@@ -4,7 +4,7 @@ However it ends, by SIGKILL too: a server that was started for a test run must n
 """
 
 import sys
-import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -16,12 +16,12 @@ __all__ = ["guard"]
 
 def guard(pid: int, data: Path) -> None:
     """Returns when the process or the server has ended; then neither is left."""
-    try:
+    with suppress(psutil.NoSuchProcess):
         watched = psutil.Process(pid)
-        while is_alive(data) and watched.is_running() and watched.status() != psutil.STATUS_ZOMBIE:
-            time.sleep(0.5)
-    except psutil.NoSuchProcess:
-        pass
+        while is_alive(data):
+            with suppress(psutil.TimeoutExpired):
+                watched.wait(0.5)
+                break
     stop(data)
 
 

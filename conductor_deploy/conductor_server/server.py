@@ -46,6 +46,10 @@ JAVA_OPTIONS = (
     "--enable-native-access=ALL-UNNAMED",
 )
 
+# A server gives a script 4 seconds. The first one of its life takes that long on a busy machine, and
+# interrupting it leaves the JavaScript engine broken until the server is started again.
+SCRIPT_PATIENCE = {"CONDUCTOR_SCRIPT_MAX_EXECUTION_SECONDS": "60"}
+
 # Starts a command in a session of its own and ends, so that the command is nobody's child.
 DETACH = """
 import os, subprocess, sys
@@ -137,7 +141,7 @@ def start(
         chosen = _free_port(port)
         jar = install(wanted, cache_folder(environ), progress)
         command = _command(wanted, find_java(environ), jar, data, chosen)
-        record = Record(version, _detached(command, data / LOG, environ), None)
+        record = Record(version, _detached(command, data / LOG, {**SCRIPT_PATIENCE, **environ}), None)
         _write(record, data)
         if until_ends is not None:
             guard = [sys.executable, "-m", f"{__package__}.guard", str(until_ends), str(data)]
@@ -152,7 +156,7 @@ def stop(data: Path, patience: float = STOP_SECONDS) -> bool:
         return False
     process = _process(record, data)
     if process:
-        _end(process, record, data, patience)
+        _end(process, patience)
     (data / RECORD).unlink(missing_ok=True)
     shutil.rmtree(data / "tmp", ignore_errors=True)
     return process is not None
@@ -281,19 +285,11 @@ def _is_healthy(client: httpx.Client, port: int) -> bool:
         return False
 
 
-def _end(process: psutil.Process, record: Record, data: Path, patience: float) -> None:
-    for signal, seconds in ((process.terminate, patience), (process.kill, STOP_SECONDS)):
-        with suppress(psutil.NoSuchProcess):
-            signal()
-        if _ended(record, data, seconds):
-            return
-
-
-def _ended(record: Record, data: Path, seconds: float) -> bool:
-    """Not psutil's `wait`, which may also wait for the parent's; in many containers that never comes."""
-    deadline = time.monotonic() + seconds
-    while _process(record, data):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
+def _end(process: psutil.Process, patience: float) -> None:
+    with suppress(psutil.NoSuchProcess):
+        process.terminate()
+        try:
+            process.wait(patience)
+        except psutil.TimeoutExpired:
+            process.kill()
+            process.wait(STOP_SECONDS)
