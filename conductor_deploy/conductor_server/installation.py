@@ -22,6 +22,8 @@ LIBRARIES = "BOOT-INF/lib/"
 CLASSES = "BOOT-INF/classes/"
 CLASS_PATH = "BOOT-INF/classpath.idx"
 MANIFEST = "META-INF/MANIFEST.MF"
+# It names a class of the boot loader, which is left behind; JavaScript fails where a service is not found.
+LOADER_SERVICE = "META-INF/services/java.nio.file.spi.FileSystemProvider"
 
 
 def cache_folder(environ: Mapping[str, str]) -> Path:
@@ -107,7 +109,7 @@ def unpack(boot_jar: Path, folder: Path) -> None:
         for name in names:
             if name.startswith(LIBRARIES):
                 (folder / "lib" / PurePosixPath(name).name).write_bytes(boot.read(name))
-        content = {name: name for name in names if name.startswith("META-INF/")}
+        content = {name: name for name in names if name.startswith("META-INF/") and name != LOADER_SERVICE}
         content |= {name.removeprefix(CLASSES): name for name in names if name.startswith(CLASSES)}
         del content[MANIFEST]
         for name, source in content.items():
