@@ -91,6 +91,11 @@ class Bean:
             (field.name, field.default) for field in fields if field.stays and field.default is not None
         )
 
+    @property
+    def accepts(self) -> frozenset[str]:
+        """The names of its fields, older names too."""
+        return frozenset(self._rows)
+
     def decode(self, value: Any, at: Place | None, key: str | int, notes: Notes) -> Any:
         if type(value) is not dict:
             return self._from_text(value, at, key, notes)
