@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from conductor_deploy.definition.schema import complete
+from conductor_deploy.definition.schemafiles import schema
 from conductor_deploy.jsonvalue import JSON, JSONObject, equal, pointer_parts, remove_at, value_at
 from conductor_deploy.plan.outline import places
 from conductor_deploy.plan.plan import Change, Field
@@ -136,15 +138,20 @@ def _value(field: Field, limit: int) -> str:
 
 
 def _label(path: str, tasks: Mapping[str, str]) -> str:
-    """The path inside the innermost task, dotted; what a task is given is told by its name alone."""
+    """The path inside the innermost task, dotted; of an input its name, unless tasks have such a field."""
     pointer = path
     while pointer and pointer not in tasks:
         pointer = pointer.rpartition("/")[0]
     inner = path[len(pointer) :]
-    if pointer and inner.startswith(_INPUTS):
+    if pointer and inner.startswith(_INPUTS) and pointer_parts(inner)[1] not in _task_fields():
         inner = inner[len(_INPUTS) - 1 :]
     words = "".join(_step(part) for part in pointer_parts(inner))
     return printable(words.removeprefix("."))
+
+
+@cache
+def _task_fields() -> frozenset[str]:
+    return frozenset(schema("workflow.json")["$defs"]["WorkflowTask"]["properties"])
 
 
 def _step(part: str) -> str:

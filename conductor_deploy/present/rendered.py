@@ -6,6 +6,8 @@ from typing import Any
 
 from conductor_deploy.definition.document import Definition, State
 from conductor_deploy.plan.diff import diff
+from conductor_deploy.plan.plan import Change
+from conductor_deploy.present.text import change_lines
 from conductor_deploy.present.values import printable
 
 __all__ = ["comparison_document", "comparison_text", "rendered_document", "rendered_text"]
@@ -17,7 +19,7 @@ def rendered_text(definitions: Sequence[Definition], explain: bool) -> str:
 
 
 def _block(definition: Definition, explain: bool) -> str:
-    lines = [f"# {printable(str(definition.key))}  {definition.position}"]
+    lines = [f"# {printable(str(definition.key))}  {definition.position or ''}".rstrip()]
     lines.append(json.dumps(definition.body, indent=2, ensure_ascii=False))
     if explain:
         lines += [f"#   {printable(pointer)}  ← {origin}" for pointer, origin in definition.origins.items()]
@@ -48,14 +50,16 @@ def comparison_document(definitions: Sequence[Definition], other: State) -> dict
 
 
 def comparison_text(definitions: Sequence[Definition], other: State) -> str:
-    document = comparison_document(definitions, other)
     lines = []
-    for entry in document["differences"]:
-        lines.append(printable(entry["key"]))
-        for field in entry["fields"]:
-            values = f"{json.dumps(field['before'])} → {json.dumps(field['after'])}"
-            lines.append(f"    {field['path'] or 'the whole definition'}    {values}"[:200])
-    lines += [f"{printable(key)}: only there" for key in document["missing"]]
+    for definition in definitions:
+        before = other[definition.key].body if definition.key in other else None
+        fields = diff(before, definition.body, definition.origins)
+        if before is None or fields:
+            lines.append(f"{printable(str(definition.key))}{': only here' if before is None else ''}")
+            change = Change("update", definition.key, before, definition.body, fields)
+            lines += [f"    {line}" for line in change_lines(change)]
+    missing = other.keys() - {definition.key for definition in definitions}
+    lines += [f"{printable(str(key))}: only there" for key in sorted(missing, key=lambda key: key.sort_key)]
     return "\n".join(lines) or "no differences"
 
 
