@@ -8,56 +8,46 @@ from conductor_deploy.definition.document import KINDS, Key
 
 __all__ = ["Pattern", "escape", "matches_path", "parse_key"]
 
-_TOKEN = re.compile(r"\\(.)|(.)", re.DOTALL)
-_VERSION = re.compile(r"(?P<name>(?:\\.|[^\\])*)@(?P<version>-?[0-9*]+)", re.DOTALL)
+_TOKEN = re.compile(r"\\(.)|(.)", re.DOTALL)  # an escaped character, or a character
+_VERSIONED = re.compile(r"((?:\\.|[^\\])*)@(-?[0-9*]+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """`workflow/order_*@2+`: `*` is any run, no version is every version, a trailing `+` adds dependants, and
-    `\\` takes the next character as it is."""
+    r"""`workflow/order_*@2+`: `*` is any run, a trailing `+` adds dependants, `\` takes a character as it is.
+
+    Without a version it means every version.
+    """
 
     text: str
     dependants: bool
     _kind: re.Pattern[str]
-    _name: re.Pattern[str]
-    _whole: re.Pattern[str]
-    _version: re.Pattern[str] | None
+    _name: re.Pattern[str]  # of kinds without versions, and without a version in the pattern
+    _versioned: tuple[re.Pattern[str], re.Pattern[str]] | None  # name and version
 
     @classmethod
     def parse(cls, text: str) -> "Pattern":
         """ValueError where no key can match."""
-        tokens = [(match[0], match[1] or match[2]) for match in _TOKEN.finditer(text)]
-        dependants = bool(tokens) and tokens[-1][0] == "+"
-        bare = text[:-1] if dependants else text
-        kind, slash, name = bare.partition("/")
-        if bare == "*":
-            kind, name = "*", "*"
-        elif not slash or not name:
-            raise ValueError(
-                f"{text!r} is not a pattern: write workflow/NAME, workflow/NAME@VERSION or task/NAME"
-            )
-        kind_expression = _expression(kind)
-        if not any(kind_expression.fullmatch(known) for known in KINDS):
-            raise ValueError(f"{text!r}: there is no kind {kind!r}; kinds are {', '.join(KINDS)}")
-        versioned = _VERSION.fullmatch(name)
-        return cls(
-            text,
-            dependants,
-            kind_expression,
-            _expression(versioned["name"] if versioned else name),
-            _expression(name),
-            _expression(versioned["version"]) if versioned else None,
-        )
+        tokens = [match[0] for match in _TOKEN.finditer(text)]
+        dependants = tokens[-1:] == ["+"]
+        plain = text[:-1] if dependants else text
+        kind, slash, name = ("*", "/", "*") if plain == "*" else plain.partition("/")
+        if not slash or not name:
+            raise ValueError(f"{text!r} is no pattern of keys: write workflow/NAME@VERSION or task/NAME")
+        of_kind = _expression(kind)
+        if not any(map(of_kind.fullmatch, KINDS)):
+            raise ValueError(f"{text!r} matches nothing: there is no kind {kind!r}, only {', '.join(KINDS)}")
+        versioned = _VERSIONED.fullmatch(name)
+        parts = (_expression(versioned[1]), _expression(versioned[2])) if versioned else None
+        return cls(text, dependants, of_kind, _expression(name), parts)
 
     def matches(self, key: Key) -> bool:
         if not self._kind.fullmatch(key.kind.name):
             return False
-        if key.version is None:
-            return bool(self._whole.fullmatch(key.name))
-        if not self._name.fullmatch(key.name):
-            return False
-        return self._version is None or bool(self._version.fullmatch(str(key.version)))
+        if self._versioned is None or key.version is None:
+            return bool(self._name.fullmatch(key.name))
+        name, version = self._versioned
+        return bool(name.fullmatch(key.name) and version.fullmatch(str(key.version)))
 
 
 def _expression(text: str) -> re.Pattern[str]:
@@ -66,15 +56,23 @@ def _expression(text: str) -> re.Pattern[str]:
 
 
 def escape(key: Key) -> str:
-    """The pattern that matches this key and, of a versioned kind, this version only."""
-    name = re.sub(r"([*@+\\])", r"\\\1", key.name)
-    return str(Key(key.kind, name, key.version))
+    """The key as output shows it: a pattern that matches it and, of a versioned kind, this version alone."""
+    return str(Key(key.kind, re.sub(r"([*@+\\])", r"\\\1", key.name), key.version))
 
 
 def parse_key(text: str) -> Key:
-    """The inverse of `escape`; also reads what has nothing escaped. ValueError where it is no key."""
-    key = Key.parse(text)
-    return Key(key.kind, re.sub(r"\\(.)", r"\1", key.name, flags=re.DOTALL), key.version)
+    """A key as output shows it, or with nothing escaped. ValueError where it is none."""
+    kind, _, name = text.partition("/")
+    if not name or kind not in KINDS:
+        raise ValueError(f"{text!r} is no key: write workflow/NAME@VERSION or task/NAME")
+    versioned = _VERSIONED.fullmatch(name) if KINDS[kind].versioned else None
+    if versioned is None or "*" in versioned[2]:
+        return Key(KINDS[kind], _unescaped(name))
+    return Key(KINDS[kind], _unescaped(versioned[1]), int(versioned[2]))
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL)
 
 
 def matches_path(glob: str, path: str) -> bool:

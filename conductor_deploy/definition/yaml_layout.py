@@ -31,6 +31,11 @@ class Node:
         return isinstance(self.event, yaml.CollectionStartEvent)
 
     @property
+    def is_block(self) -> bool:
+        """True for a scalar after | or >."""
+        return isinstance(self.event, yaml.ScalarEvent) and self.event.style in ("|", ">")
+
+    @property
     def column(self) -> int:
         column: int = self.event.start_mark.column
         return column
@@ -120,7 +125,7 @@ class _Reader:
     def node(self, event: Any, entry: Entry | None, parents: tuple[Node, ...], is_name: bool = False) -> Node:
         node = Node(event)
         if not node.is_collection:
-            start, end = event.start_mark.index, self.end_of_scalar(event)
+            start, end = event.start_mark.index, self.end_of_scalar(node)
             node.text = self.text[start:end].removesuffix("\n")
             self.add_point(_Point(start, end, entry, is_name, self.opening))
             return node
@@ -147,11 +152,12 @@ class _Reader:
             node.entries.append(entry)
         return event
 
-    def end_of_scalar(self, event: Any) -> int:
+    def end_of_scalar(self, node: Node) -> int:
         """A block ends with its last line, without the empty lines below it unless it keeps them."""
+        event = node.event
         start: int = event.start_mark.index
         end: int = event.end_mark.index
-        if getattr(event, "style", None) not in ("|", ">"):
+        if not node.is_block:
             return end
         written = self.text[start:end]
         header, _, block = written.partition("\n")

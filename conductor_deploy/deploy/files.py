@@ -58,18 +58,19 @@ def read_source(path: Path | str, name: str) -> Source | Problem:
         return Problem("CD001", "error", f"can't be read: {error.strerror}", Position(name))
     encoding = next((encoding for mark, encoding in _ENCODINGS if data.startswith(mark)), "utf-8")
     try:
-        return Source(name, data.decode(encoding))
+        text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        return _undecodable(name, data, encoding, error)
+        return _undecodable(name, error)
+    if "\0" in text:
+        message = "holds zero bytes: is it UTF-16 without a byte order mark, or no text at all?"
+        return Problem("CD002", "error", message, Position(name), hint="save the file as UTF-8")
+    return Source(name, text)
 
 
-def _undecodable(name: str, data: bytes, encoding: str, error: UnicodeDecodeError) -> Problem:
-    before = data[: error.start].decode(encoding, "ignore")
+def _undecodable(name: str, error: UnicodeDecodeError) -> Problem:
+    before = error.object[: error.start].decode(error.encoding, "ignore")
     position = Position(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
-    if b"\0" in data:
-        message = "is neither UTF-8 nor UTF-16 with a byte order mark"
-    else:
-        message = f"byte 0x{data[error.start]:02X} is not {encoding.upper()}; the file may be Latin-1"
+    message = f"is not {error.encoding.upper()}: byte 0x{error.object[error.start]:02X}; it may be Latin-1"
     return Problem("CD002", "error", message, position, hint="save the file as UTF-8")
 
 
