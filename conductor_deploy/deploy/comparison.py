@@ -1,0 +1,101 @@
+"""Two states to compare, from wherever they are kept, and the changes that lead from one to the other."""
+
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from conductor_deploy.definition.document import Definition, Key, State
+from conductor_deploy.deploy import git
+from conductor_deploy.deploy.configuration import Configuration, Environment
+from conductor_deploy.deploy.live import fetch
+from conductor_deploy.deploy.pipeline import Outside, desire, read_repository, require_valid
+from conductor_deploy.deploy.target import connect
+from conductor_deploy.errors import CannotRun, WrongUsage
+from conductor_deploy.jsonvalue import digest
+from conductor_deploy.plan import planfile
+from conductor_deploy.plan.assemble import make_plan
+from conductor_deploy.plan.limits import Limits
+from conductor_deploy.plan.plan import Plan, ServerSeen
+from conductor_deploy.plan.request import PlanRequest
+
+__all__ = ["Place", "compare", "state_of"]
+
+_BOUNDLESS = Limits(max_deletes=10**9, max_delete_percent=100)
+
+
+class Place:
+    """Where the names of a comparison are looked up: a repository, rendered for one environment."""
+
+    def __init__(self, configuration: Configuration, environment: Environment, outside: Outside) -> None:
+        self.configuration = configuration
+        self.environment = environment
+        self.outside = outside
+
+    def live(self, environment: Environment) -> State:
+        with connect(environment, self.configuration, self.outside.environ) as connection:
+            return fetch(connection).definitions
+
+    def written(self, root: Path) -> State:
+        repository = read_repository(replace(self.configuration, root=root))
+        desired = desire(repository, self.environment, self.outside)
+        require_valid(desired.problems)
+        return desired.state
+
+
+def state_of(text: str, place: Place) -> State:
+    """`git:REF`, `env:NAME`, `workflow/NAME@V` (on the environment's server), a directory, or a plan file."""
+    if text.startswith("env:"):
+        (environment,) = place.configuration.select((text.removeprefix("env:"),))
+        return place.live(environment)
+    if text.startswith("git:"):
+        with TemporaryDirectory() as folder:
+            git.export_tree(place.configuration.root, text.removeprefix("git:"), Path(folder))
+            return place.written(Path(folder))
+    path = Path(text)
+    if path.is_dir():
+        return place.written(path.resolve())
+    if path.is_file():
+        return _wanted(planfile.read_all(path.read_text("utf-8")))
+    return _single(text, place)
+
+
+def _wanted(plans: tuple[Plan, ...] | list[Plan]) -> State:
+    """What plans write; what they delete is not in it."""
+    return {
+        change.key: Definition(change.key, change.after)
+        for plan in plans
+        for change in plan.changes
+        if change.after is not None
+    }
+
+
+def _single(text: str, place: Place) -> State:
+    try:
+        key = Key.parse(text)
+    except ValueError:
+        raise WrongUsage(
+            f"{text!r} is no directory, plan file, git:REF, env:NAME or key",
+            hint="a key is workflow/NAME@VERSION or task/NAME",
+        ) from None
+    live = place.live(place.environment)
+    if key not in live:
+        raise CannotRun(f"{key} is not on the server of {place.environment.name}")
+    return {key: live[key]}
+
+
+def compare(before: State, after: State, title: str) -> Plan:
+    """The changes that lead from one state to the other. Two single definitions are compared as one."""
+    if len(before) == len(after) == 1:
+        (old,), (new,) = before.values(), after.values()
+        if old.key.kind is new.key.kind:
+            after = {old.key: replace(new, key=old.key)}
+    request = PlanRequest(
+        "comparison",
+        title,
+        ServerSeen("-", None),
+        inventory={key: digest(definition.body) for key, definition in before.items()},
+        prune=True,
+        limits=_BOUNDLESS,
+    )
+    made = make_plan(after, before, request)
+    return replace(made, changes=tuple(replace(change, cause="source", guards=()) for change in made.changes))
