@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
@@ -12,7 +13,15 @@ from jinja2.parser import Parser
 from conductor_deploy.definition.placeholder import SecretUsed
 from conductor_deploy.definition.sandbox import MissingName, Sandbox
 from conductor_deploy.definition.suggest import did_you_mean
-from conductor_deploy.definition.template_functions import FILTERS, METER, Meter, Refused, to_json, to_text
+from conductor_deploy.definition.template_functions import (
+    FILTERS,
+    FUNCTIONS,
+    METER,
+    Meter,
+    Refused,
+    to_json,
+    to_text,
+)
 from conductor_deploy.jsonvalue import JSON
 
 __all__ = ["FAILURES", "SANDBOX", "Expression", "Fault", "Reason", "explain", "pieces", "work_out"]
@@ -34,6 +43,8 @@ FAILURES = (
     TypeError,
     ValueError,
 )
+_PLAIN = re.compile(r"\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*", re.ASCII)
+_LONGEST = 10_000  # characters of an expression: where its end is sought
 _QUOTED_OR_BRACE = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[{}]""", re.DOTALL)
 
 
@@ -44,7 +55,7 @@ class Expression:
     text: str
     offset: int
     names: tuple[str, ...]
-    compiled: Template
+    is_plain: bool = False  # nothing but the path of a variable, as nearly all are
 
 
 class Fault(Exception):
@@ -76,7 +87,7 @@ def pieces(text: str) -> tuple[str | Expression, ...]:
 
 def _closing(text: str, start: int) -> int:
     depth = 0
-    for match in _QUOTED_OR_BRACE.finditer(text, start):
+    for match in _QUOTED_OR_BRACE.finditer(text, start, start + _LONGEST):
         if match[0] == "{":
             depth += 1
         elif match[0] == "}" and depth:
@@ -87,11 +98,14 @@ def _closing(text: str, start: int) -> int:
 
 
 def _expression(text: str, offset: int) -> Expression:
+    plain = _PLAIN.fullmatch(text)
+    if plain:
+        return Expression(text, offset, (plain[1],), is_plain=True)
     try:
-        names, compiled = _compile(text)
+        names, _ = _compile(text)
     except FAILURES as error:
         raise Fault(text, offset) from error
-    return Expression(text, offset, names, compiled)
+    return Expression(text, offset, names)
 
 
 @lru_cache(maxsize=10_000)
@@ -131,20 +145,35 @@ def _path(node: nodes.Node) -> str | None:
 
 def work_out(parts: tuple[str | Expression, ...], values: Mapping[str, JSON]) -> JSON:
     """The value of a string: an only expression gives its own type, anything else text. Raises Fault."""
-    scope: dict[str, object] = {**values, METER: Meter()}
     match parts:
         case (Expression() as only,):
-            return _evaluate(only, scope, to_json)
-    return "".join(part if isinstance(part, str) else _evaluate(part, scope, to_text) for part in parts)
+            return _evaluate(only, values, to_json)
+    return "".join(part if isinstance(part, str) else _evaluate(part, values, to_text) for part in parts)
 
 
-def _evaluate(expression: Expression, scope: dict[str, object], convert: Callable[[object], T]) -> T:
+def _evaluate(expression: Expression, values: Mapping[str, JSON], convert: Callable[[object], T]) -> T:
     try:
-        context = expression.compiled.new_context(scope)
-        tuple(expression.compiled.root_render_func(context))  # an assignment: it writes nothing
-        return convert(context.vars["result"])
+        return convert(_value(expression, values))
     except FAILURES as error:
         raise Fault(expression.text, expression.offset, expression.names) from error
+
+
+def _value(expression: Expression, values: Mapping[str, JSON]) -> object:
+    if expression.is_plain:
+        with suppress(KeyError):  # a function, a literal, or undefined: Jinja knows
+            return _looked_up(expression.names[0], values)
+    _, template = _compile(expression.text)
+    context = template.new_context({**values, METER: Meter()})
+    tuple(template.root_render_func(context))  # an assignment: it writes nothing
+    return context.vars["result"]
+
+
+def _looked_up(path: str, values: JSON) -> JSON:
+    for name in path.split("."):
+        if not isinstance(values, Mapping):
+            raise KeyError(path)
+        values = values[name]
+    return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +207,7 @@ def _missing(error: MissingName, names: tuple[str, ...], known: Collection[str])
     if error.owner is None:
         defined = f"defined are {', '.join(sorted(known))}"
         message = f"variable `{error.name}` is not defined"
-        return Reason("CD071", message, did_you_mean(error.name, known) or defined)
+        return Reason("CD071", message, did_you_mean(error.name, {*known, *FUNCTIONS}) or defined)
     path = next((name for name in names if name.endswith(f".{error.name}")), None)
     keys = tuple(map(str, error.owner)) if isinstance(error.owner, Mapping) else ()
     message = f"`{path or error.name}` is not defined"

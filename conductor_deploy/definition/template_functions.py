@@ -38,7 +38,7 @@ __all__ = [
     "write",
 ]
 
-BUDGET = 4_000_000  # characters and list items made while rendering one value, or one templated file
+BUDGET = 4_000_000  # characters and list items made by one expression, or one templated file
 STEP = 100  # what each turn of a loop, call, filter and operation costs of the budget
 METER = "\0meter"  # where a context keeps its meter; no template can spell this name
 _WIDEST = 1_000  # padding, indentation, exponent
@@ -70,7 +70,7 @@ class Meter:
 
 
 def too_much() -> Refused:
-    limits = f"one value or file may make {BUDGET:,} characters and list items, and pad by {_WIDEST:,}"
+    limits = f"one expression or file may make {BUDGET:,} characters and list items, and pad by {_WIDEST:,}"
     return Refused("CD073", "the template asks for too much, so it was not rendered", limits)
 
 

@@ -224,6 +224,7 @@ def test_an_expression_that_the_file_spells_otherwise_is_placed_at_its_value() -
     ("expression", "code", "part"),
     [
         ("{{ host", "CD070", "`{{` is never closed"),
+        ("{{ '" + "\\'" * 100_000, "CD070", "`{{` is never closed"),  # without a bound: minutes
         ("{{ host + }}", "CD070", "can't be read"),
         ("{{ host host }}", "CD070", "unexpected 'host'"),
         ("{{ }}", "CD070", "can't be read"),
@@ -248,7 +249,8 @@ def test_what_can_not_be_rendered_is_a_problem(expression: str, code: str, part:
     assert str(found.position).startswith("w.yaml:1:")
 
 
-def test_a_misspelt_filter_has_a_suggestion() -> None:
+def test_a_misspelt_filter_or_function_has_a_suggestion() -> None:
+    assert problem("a: '{{ secrt(1) }}'\n").hint == "did you mean secret?"
     assert problem("a: '{{ host | uper }}'\n").hint == "did you mean upper?"
     assert (problem("a: '{{ host | zzz }}'\n").hint or "").startswith("filters are abs, ")
 
