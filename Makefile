@@ -28,7 +28,7 @@ format: setup ## Format the code and mend what the linter can.
 
 check: setup ## Lint, types, import contracts, unit tests on the embedded registry with coverage: under 2 minutes.
 	$(BIN)/ruff format --check && $(BIN)/ruff check && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/deptry .
-	$(BIN)/pytest -n auto -m "not real" --cov --cov-report= && $(BIN)/coverage report --fail-under=95
+	$(BIN)/pytest -n auto -m "not real and not nightly" --cov --cov-report= && $(BIN)/coverage report --fail-under=95
 	$(BIN)/coverage report --fail-under=100 --include="conductor_deploy/definition/*,conductor_deploy/analysis/*,conductor_deploy/plan/*,conductor_deploy/release/*,conductor_deploy/present/*,conductor_deploy/jsonvalue.py"
 
 test: check ## `check`, then the core of conformance on the embedded registry and both real servers.

@@ -1,5 +1,6 @@
 """What tests of releases share: small definitions, plans made by hand, and time that passes at once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
@@ -46,7 +47,7 @@ def desired(*definitions: tuple[Kind, JSONObject], version: str | None = None) -
     return {identity(kind, body): body for kind, body in bodies}
 
 
-def plan(project: str, live: Live, wanted: dict[Key, JSONObject | None], **fields: Any) -> Plan:
+def plan(project: str, live: Live, wanted: Mapping[Key, JSONObject | None], **fields: Any) -> Plan:
     """What brings a server to hold these bodies, None for none."""
     changes = [_change(live, key, body) for key, body in wanted.items()]
     made = Plan(
