@@ -39,6 +39,7 @@ from conductor_deploy.deploy.executions import executions_around
 from conductor_deploy.deploy.files import read_sources
 from conductor_deploy.deploy.live import Live, fetch
 from conductor_deploy.deploy.overlay import read_patches
+from conductor_deploy.deploy.suitability import unsuitable
 from conductor_deploy.deploy.variables import load_variables
 from conductor_deploy.errors import DefinitionsInvalid, WrongUsage
 from conductor_deploy.jsonvalue import JSONObject, digest, equal
@@ -248,7 +249,7 @@ def _compared(
     problems = (
         *desired.problems,
         *cross_references(desired, live.definitions),
-        *_unsupported(desired, live),
+        *unsuitable(desired.state, live, environment.name, desired.locate),
     )
     request = _request(repository.configuration, environment, live, wishes)
     source = source_seen(repository)
@@ -365,16 +366,3 @@ def _digest_of_files(repository: Repository) -> str:
         if path.is_file():
             texts[path.relative_to(root).as_posix()] = path.read_text("utf-8", errors="replace")
     return digest(texts)
-
-
-def _unsupported(desired: Desired, live: Live) -> Iterator[Problem]:
-    for key in desired.state:
-        if key.kind in live.lacks:
-            yield Problem(
-                "CD301",
-                "error",
-                f"Conductor {live.server.version} has no {key.kind.title}s",
-                desired.locate(key),
-                key,
-                f"name the kinds that {desired.environment.name} takes: kinds: [workflow, task, event]",
-            )
