@@ -40,6 +40,7 @@ def is_alive(process: psutil.Process) -> bool:
     return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(("version", "kept"), [("3.32.3", ["charge"]), ("3.15.0", [])])
 def test_a_killed_server_starts_again_where_it_was(data: Path, version: str, kept: list[str]) -> None:
     first = begin(version, data)
