@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 from conductor_deploy.jsonvalue import JSON, JSONObject, join_pointer
 
-__all__ = ["BRANCHES", "Steps", "Task", "holds_null", "tasks_of"]
+__all__ = ["BRANCHES", "Steps", "Task", "holds_null", "inner_lists", "tasks_of"]
 
 Steps: TypeAlias = tuple[str | int, ...]
 
@@ -81,7 +81,7 @@ def _collect(found: list[Task], bodies: JSON, steps: Steps, parent: Task | None,
             continue
         task = Task(body, str(body.get("type") or "SIMPLE"), (*steps, index), parent, reached, validated)
         found.append(task)
-        for inner, inner_steps in _inner_lists(body, inline=inline):
+        for inner, inner_steps in inner_lists(body, inline=inline):
             _collect(found, inner, inner_steps, task, inline)
 
 
@@ -93,12 +93,12 @@ def holds_null(tasks: JSON) -> bool:
         if not isinstance(task, Mapping):
             if task is None:
                 return True
-        elif None in task.values() or any(holds_null(inner) for inner, _ in _inner_lists(task)):
+        elif None in task.values() or any(holds_null(inner) for inner, _ in inner_lists(task)):
             return True
     return False
 
 
-def _inner_lists(body: JSONObject, *, inline: bool = False) -> Sequence[tuple[JSON, Steps]]:
+def inner_lists(body: JSONObject, *, inline: bool = False) -> Sequence[tuple[JSON, Steps]]:
     """The lists of tasks inside a task, with their places."""
     if _HOLDERS.isdisjoint(body):
         return ()

@@ -9,7 +9,7 @@ from conductor_deploy.jsonvalue import JSON, JSONObject, canonical, equal, join_
 
 __all__ = ["Edit", "edits"]
 
-_PAIRS = 400  # above so many possible pairs, list items are paired by position
+_PAIRS = 64  # above so many possible pairs, list items are paired by position
 
 
 @dataclass(frozen=True, slots=True)

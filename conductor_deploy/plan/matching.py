@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from conductor_deploy.plan.outline import Branch, Identity, Steps, Task
+from conductor_deploy.definition.tasks import Steps
+from conductor_deploy.plan.outline import Branch, Identity, Task
 
 __all__ = ["BranchName", "Names", "match_branches", "moved_tasks"]
 

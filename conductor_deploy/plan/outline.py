@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from conductor_deploy.definition.tasks import Steps, inner_lists
 from conductor_deploy.jsonvalue import JSON, JSONObject, join_pointer, pointer_parts
 
 __all__ = [
     "Branch",
     "Identity",
-    "Steps",
     "Task",
     "branches",
     "outline",
@@ -20,10 +20,8 @@ __all__ = [
     "without_tasks",
 ]
 
-Steps: TypeAlias = tuple[str | int, ...]
 Identity: TypeAlias = tuple[str | int, ...]
 
-_HOLDERS = frozenset({"decisionCases", "defaultCase", "forkTasks", "loopOver", "subWorkflowParam"})
 _INLINE: Steps = ("subWorkflowParam", "workflowDefinition", "tasks")
 _WORDS: Mapping[Steps, str] = {("defaultCase",): "default", ("loopOver",): "loop", _INLINE: "inline"}
 
@@ -82,17 +80,12 @@ def outline(definition: JSONObject) -> tuple[tuple[Task, ...], tuple[Branch, ...
 
 def branches(task: JSONObject) -> Iterator[tuple[Steps, Sequence[JSONObject]]]:
     """The lists of tasks right inside a task, with the steps that lead to each."""
-    if _HOLDERS.isdisjoint(task):
-        return
-    forks = task.get("forkTasks")
-    for case, value in _object(task, "decisionCases").items():
-        yield from _branch(("decisionCases", case), value)
-    yield from _branch(("defaultCase",), task.get("defaultCase"))
-    if isinstance(forks, list) and all(task_list(fork) is not None for fork in forks):
-        for index, value in enumerate(forks):
-            yield from _branch(("forkTasks", index), value)
-    yield from _branch(("loopOver",), task.get("loopOver"))
-    yield from _branch(_INLINE, _object(_object(task, "subWorkflowParam"), "workflowDefinition").get("tasks"))
+    lists = inner_lists(task, inline=True)
+    has_gaps = any(steps[0] == "forkTasks" and task_list(value) is None for value, steps in lists)
+    for value, steps in lists:
+        tasks = task_list(value)
+        if tasks is not None and not (steps[0] == "forkTasks" and has_gaps):
+            yield steps, tasks
 
 
 def task_list(value: JSON) -> Sequence[JSONObject] | None:
@@ -159,12 +152,6 @@ def _branch_words(branch: Branch) -> str:
     elif branch.steps[0] == "forkTasks":
         name = str(int(branch.steps[1]) + 1)
     return f"{branch.owner[-2]}/{name}"
-
-
-def _branch(steps: Steps, value: JSON) -> Iterator[tuple[Steps, Sequence[JSONObject]]]:
-    tasks = task_list(value)
-    if tasks is not None:
-        yield steps, tasks
 
 
 def _reference(task: JSONObject) -> str:

@@ -12,12 +12,12 @@ _SCALARS = (None, True, False, 0, 1, 1.0, 0.0, -0.0, "", "a", "1", "two\nlines",
 _REFERENCES = ("a", "b", "c", "d", "e/~")
 
 
-def _value(random: Random, depth: int = 3) -> Any:
+def any_value(random: Random, depth: int = 3) -> Any:
     match random.randrange(4) if depth else 0:
         case 1:
-            return [_value(random, depth - 1) for _ in range(random.randrange(4))]
+            return [any_value(random, depth - 1) for _ in range(random.randrange(4))]
         case 2:
-            return {random.choice("ab/~"): _value(random, depth - 1) for _ in range(random.randrange(3))}
+            return {random.choice("ab/~"): any_value(random, depth - 1) for _ in range(random.randrange(3))}
         case _:
             return random.choice(_SCALARS)
 
@@ -29,7 +29,7 @@ def _tasks(random: Random, depth: int) -> list[Any]:
 def _task(random: Random, depth: int) -> dict[str, Any]:
     task: dict[str, Any] = {"taskReferenceName": random.choice(_REFERENCES)}
     if random.random() < 0.5:
-        task["inputParameters"] = {"k": _value(random)}
+        task["inputParameters"] = {"k": any_value(random)}
     match random.randrange(7) if depth else 0:
         case 1:
             task["decisionCases"] = {case: _tasks(random, depth - 1) for case in random.sample(("x", "/"), 2)}
@@ -37,6 +37,7 @@ def _task(random: Random, depth: int) -> dict[str, Any]:
             task["defaultCase"] = _tasks(random, depth - 1)
         case 3:
             task["forkTasks"] = [_tasks(random, depth - 1) for _ in range(random.randrange(4))]
+            task["forkTasks"] += [None] * (random.random() < 0.1)
         case 4:
             task["loopOver"] = random.choice((_tasks(random, depth - 1), "odd"))
         case 5:
@@ -54,9 +55,9 @@ def workflow(seed: int) -> dict[str, Any]:
         "name": "w",
         "version": random.choice((1, 2)),
         "tasks": _tasks(random, 3),
-        "variables": _value(random),
+        "variables": any_value(random),
     }
 
 
 workflows = st.integers(0, 2**32).map(workflow)
-values = st.integers(0, 2**32).map(lambda seed: _value(Random(seed)))
+values = st.integers(0, 2**32).map(lambda seed: any_value(Random(seed)))

@@ -1,11 +1,13 @@
 """What differs between two definitions."""
 
+from random import Random
 from typing import Any
 
 from hypothesis import given, settings
-from plan_strategies import values, workflows
+from hypothesis import strategies as st
+from plan_strategies import any_value, values, workflow, workflows
 
-from conductor_deploy.jsonvalue import JSONObject, equal, value_at
+from conductor_deploy.jsonvalue import JSONObject, equal, pointer_parts, replace_at, value_at, walk
 from conductor_deploy.plan.diff import diff
 from conductor_deploy.plan.plan import Field
 
@@ -34,3 +36,33 @@ def test_there_are_fields_exactly_where_two_values_differ(before: Any, after: An
     fields = diff({"variables": before}, {"variables": after})
     assert (fields == ()) == equal(before, after)
     assert all(_resolves(field, {"variables": before}, {"variables": after}) for field in fields)
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=200)
+def test_a_single_edit_anywhere_is_seen(seed: int) -> None:
+    random, before = Random(seed), workflow(seed)
+    pointer, value = random.choice([place for place in walk(before) if place[0]])
+    if isinstance(value, list) and random.random() < 0.5:
+        edited: Any = random.sample(value, len(value))
+    else:
+        edited = any_value(random)
+    after: Any = replace_at(before, pointer_parts(pointer), edited)
+    fields = diff(before, after)
+    assert (fields == ()) == equal(before, after)
+    assert all(_resolves(field, before, after) for field in fields)
+
+
+def test_a_definition_that_is_new_has_no_differences() -> None:
+    assert diff(None, {"name": "a"}) == ()
+
+
+def test_an_origin_is_that_of_the_value_or_of_what_it_came_with() -> None:
+    before: JSONObject = {"a": 1, "b": {"c": 1}, "d": 1}
+    after: JSONObject = {"a": 2, "b": {"c": 2}}
+    origins = {"/a": "vars.yaml:1", "/b": "patches/b.yaml:2", "/d": "vars.yaml:3"}
+    assert [(field.path, field.origin) for field in diff(before, after, origins)] == [
+        ("/a", "vars.yaml:1"),
+        ("/b/c", "patches/b.yaml:2"),
+        ("/d", None),
+    ]
