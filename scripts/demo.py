@@ -23,6 +23,7 @@ from conductor_deploy.wire.access import Access
 from conductor_deploy.wire.connection import Connection
 
 ESTATE = Path(__file__).parent.parent / "definitions"
+VARIABLE = "CONDUCTOR_DEPLOY_VAR_stock_url"
 COMMAND = [sys.executable, "-m", "conductor_deploy"]
 
 ORDER = {
@@ -82,7 +83,7 @@ def start_server(root: Path, cleanup: ExitStack) -> tuple[str, Connection]:
     cleanup.callback(stock.shutdown)
     threading.Thread(target=stock.serve_forever, daemon=True).start()
     os.environ["CONDUCTOR_DEV_URL"] = url
-    os.environ["CONDUCTOR_DEPLOY_VAR_stock_url"] = f"http://127.0.0.1:{stock.server_port}"
+    os.environ[VARIABLE] = f"http://127.0.0.1:{stock.server_port}"
     print(f"$ export CONDUCTOR_DEV_URL={url}")
     return "dev", Connection(Access(url))
 

@@ -43,8 +43,9 @@ def unlock(session: Session, environments: tuple[str, ...], force: bool) -> Repo
         record = newest_record(connection, session.configuration.project, environment.name)
         if record is not None and record.is_open:
             if record.is_held(server_time(connection, session.ambient)) and not force:
+                lease = record.lease
                 raise LockHeld(
-                    f"{record.lease.holder} may still be releasing; its lease ends at {record.lease.expires:%H:%M:%S} UTC",
+                    f"{lease.holder} may still be releasing; its lease ends at {lease.expires:%H:%M:%S} UTC",
                     hint="if that run is surely dead: conductor-deploy unlock --force",
                 )
             free(connection, record, session.actor, session.ambient)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from conductor_deploy.definition.document import EVENT, SCHEDULE, TASK, WORKFLOW, Kind
 from conductor_deploy.definition.finding import Finding
 from conductor_deploy.definition.names import check_name
+from conductor_deploy.definition.rules_json_schema import check_json_schemas
 from conductor_deploy.definition.rules_task_definition import check_task_definition
 from conductor_deploy.definition.rules_trigger import check_event_handler, check_schedule
 from conductor_deploy.definition.rules_workflow import check_tasks, check_workflow
@@ -42,7 +43,11 @@ def check(
     subject = f"{kind.title} `{name:.40}`" if name and name.isprintable() else kind.title
     findings = [
         replace(finding, message=f"{subject}: {finding.message}")
-        for finding in (*check_name(kind, name), *_RULES[kind](written, normal_form))
+        for finding in (
+            *check_name(kind, name),
+            *_RULES[kind](written, normal_form),
+            *check_json_schemas(normal_form),
+        )
     ]
     if kind is WORKFLOW:
         findings += check_tasks(written, normal_form, registered)

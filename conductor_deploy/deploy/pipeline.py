@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 from conductor_deploy.analysis.references import check_references
 from conductor_deploy.definition.document import (
@@ -116,9 +117,16 @@ def read_repository(configuration: Configuration) -> Repository:
 
 
 def desire(
-    repository: Repository, environment: Environment, outside: Outside, version: str | None = None
+    repository: Repository,
+    environment: Environment,
+    outside: Outside,
+    version: str | None = None,
+    registered: Mapping[str, JSONObject] = MappingProxyType({}),
 ) -> Desired:
-    """Everything between reading files and talking to a server. `version` is the server's; None: the newest."""
+    """Everything between reading files and talking to a server. `version` is the server's; None: the newest.
+
+    `registered` are the task definitions that the server has: a task may leave to its own what it lacks itself.
+    """
     configuration = repository.configuration
     variables = load_variables(
         configuration, environment, outside.var_files, outside.environ, outside.assignments
@@ -136,20 +144,19 @@ def desire(
     problems += [problem for _, wrong in rendered for problem in wrong]
     patches, misfits = read_patches(configuration, environment, scope)
     patched, unmatched = apply_patches([document for document, _ in rendered], patches)
-    state, by_key, invalid = _validated(apply_defaults(patched, environment.defaults), version)
+    state, by_key, invalid = _validated(apply_defaults(patched, environment.defaults), version, registered)
     problems += (*misfits, *unmatched, *invalid)
     return Desired(environment, state, by_key, sorted_problems(problems))
 
 
 def _validated(
-    documents: Sequence[Document], version: str | None
+    documents: Sequence[Document], version: str | None, registered: Mapping[str, JSONObject]
 ) -> tuple[State, Mapping[Key, Document], list[Problem]]:
     decoded = [(document, decode(document.kind, document.body, version)) for document in documents]
     problems = [problem for document, result in decoded for problem in _located(document, result.findings)]
     sound = [(document, result.body) for document, result in decoded if not _has_error(result.findings)]
-    registered: dict[str, JSONObject] = {
-        str(body["name"]): body for document, body in sound if document.kind is TASK and "name" in body
-    }
+    own = {str(body["name"]): body for document, body in sound if document.kind is TASK and "name" in body}
+    registered = {**registered, **own}
     state: dict[Key, Definition] = {}
     by_key: dict[Key, Document] = {}
     for document, body in sound:
@@ -245,7 +252,8 @@ def _compared(
     repository: Repository, environment: Environment, connection: Connection, outside: Outside, wishes: Wishes
 ) -> tuple[Desired, Live, PlanRequest]:
     live = fetch(connection, [KINDS[name] for name in environment.kinds])
-    desired = _unsaid_left(desire(repository, environment, outside, live.server.version), live)
+    tasks = {key.name: body for key, body in live.raw.items() if key.kind is TASK}
+    desired = _unsaid_left(desire(repository, environment, outside, live.server.version, tasks), live)
     problems = (
         *desired.problems,
         *cross_references(desired, live.definitions),

@@ -19,7 +19,7 @@ from conductor_deploy.deploy.pipeline import Desired
 from conductor_deploy.jsonvalue import JSONObject, equal
 from conductor_deploy.plan.assemble import is_machinery
 
-__all__ = ["Pulled", "PullOptions", "live_files", "pull", "write_pulled"]
+__all__ = ["PullOptions", "Pulled", "live_files", "pull", "write_pulled"]
 
 
 @dataclass(frozen=True, slots=True)
