@@ -91,7 +91,9 @@ def _pull(session: Session, environments: tuple[str, ...], options: "PullOptions
     environment = session.environment(environments)
     with session.connect(environment) as connection:
         live = fetch(connection, [KINDS[name] for name in environment.kinds])
-    desired = desire(read_repository(session.configuration), environment, Outside(session.environ), live)
+    desired = desire(
+        read_repository(session.configuration), environment, Outside(session.environ), live.server.version
+    )
     require_valid(desired.problems)
     pulled, problems = pulled_files(live, desired, options)
     write_pulled(session.configuration.root, pulled)
