@@ -46,7 +46,7 @@ def make_plan(desired: State, live: State, request: PlanRequest) -> Plan:
     changes = [replace(change, latest=moves.get(change.key)) for change in changes]
     return replace(
         _plan(scene, guarded(changes, desired, live, request), sum(change is None for _, change in found)),
-        adopted=tuple(definition.key for definition in wanted if scene.is_adopted(definition.key)),
+        adopted=tuple(sorted((d.key for d in wanted if scene.is_adopted(d.key)), key=_order)),
         held=held,
         orphaned=() if request.prune else tuple(left),
     )
@@ -119,6 +119,7 @@ def _compare(definition: Definition, scene: _Scene) -> Change | None:
 def _creation(definition: Definition, scene: _Scene) -> Change:
     below = _version_below(definition.key, scene)
     before = scene.live[below].body if below else None
+    will = digest(definition.body)
     return Change(
         "create",
         definition.key,
@@ -126,10 +127,10 @@ def _creation(definition: Definition, scene: _Scene) -> Change:
         definition.body,
         fields=diff(before, definition.body, definition.origins),
         position=_line(definition),
-        cause=_cause(definition.key, None, digest(definition.body), scene.request),
+        cause=_cause(definition.key, None, will, scene.request),
         owner=scene.request.owners.get(definition.key, scene.request.owner),
         compared_with=below,
-        after_digest=digest(definition.body),
+        after_digest=will,
     )
 
 

@@ -73,7 +73,7 @@ def test_every_key_is_counted_once(desired: State, live: State) -> None:
 @given(states, states)
 @settings(max_examples=50)
 def test_the_order_of_definitions_does_not_matter(desired: State, live: State) -> None:
-    request = replace(REQUEST, inventory=_digests(live), prune=True)
+    request = replace(REQUEST, inventory=dict(list(_digests(live).items())[:2]), prune=True)
     turned = make_plan(_turned(desired), _turned(live), request)
     assert turned == make_plan(desired, live, request)
 
