@@ -197,7 +197,7 @@ class _Scanner:
         if len(match[0]) > MAX_DIGITS:
             message = f"a number of {len(match[0])} characters; the server reads up to {MAX_DIGITS}"
             self.stop("CD008", at, message, "write it as a string")
-        if math.isinf(float(match[0])):
+        if math.isinf(float(match[0])) and not match[0].lstrip("-").isdigit():
             message = f'{match[0]} is too large; the server would store the string "Infinity"'
             self.stop("CD007", at, message, "write a smaller number, or a string")
         return match.end()

@@ -20,7 +20,7 @@ _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?
 
 def to_yaml(body: JSONObject, kind: Kind) -> str:
     """A YAML document: fields in the order a person reads them, text of several lines as a block."""
-    return "\n".join(_lines(arrange(kind, body), 0)) + "\n"
+    return "\n".join(_lines(arrange(kind, body), 0) if body else ["{}"]) + "\n"
 
 
 def to_json(body: JSONObject, kind: Kind) -> str:
