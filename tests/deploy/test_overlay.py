@@ -102,7 +102,7 @@ def test_all_mistakes_are_found_each_at_its_place(read: Read) -> None:
 - text
 """
     place = "environments/prod/patches/p.yaml"
-    unreadable = "'order' is not a pattern: write workflow/NAME, workflow/NAME@VERSION or task/NAME"
+    unreadable = "'order' is no pattern of keys: write workflow/NAME@VERSION or task/NAME"
     assert problems(read, text) == [
         f"{place}:1:3 CD042 the patch must be told what to `set` or to `remove`",
         f"{place}:2:3 CD042 the patch lacks `target`",
