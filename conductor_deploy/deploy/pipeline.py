@@ -153,23 +153,31 @@ def _validated(
     documents: Sequence[Document], version: str | None, registered: Mapping[str, JSONObject]
 ) -> tuple[State, Mapping[Key, Document], list[Problem]]:
     decoded = [(document, decode(document.kind, document.body, version)) for document in documents]
-    problems = [problem for document, result in decoded for problem in _located(document, result.findings)]
-    sound = [(document, result.body) for document, result in decoded if not _has_error(result.findings)]
-    own = {str(body["name"]): body for document, body in sound if document.kind is TASK and "name" in body}
+    own = {
+        str(r.body["name"]): r.body for document, r in decoded if document.kind is TASK and "name" in r.body
+    }
     registered = {**registered, **own}
+    problems: list[Problem] = []
     state: dict[Key, Definition] = {}
     by_key: dict[Key, Document] = {}
-    for document, body in sound:
-        findings = check(document.kind, document.body, body, registered)
+    for document, result in decoded:
+        rules = check(document.kind, document.body, result.body, registered)
+        findings = (*result.findings, *_independent(rules, result.findings))
         problems += _located(document, findings)
         if _has_error(findings):
             continue
-        key = identity(document.kind, body)
+        key = identity(document.kind, result.body)
         if key in state:
             problems.append(_defined_twice(key, document, by_key[key]))
         by_key[key] = document
-        state[key] = Definition(key, body, document.position(), document.origins)
+        state[key] = Definition(key, result.body, document.position(), document.origins)
     return state, by_key, problems
+
+
+def _independent(rules: Iterable[Finding], decoding: Iterable[Finding]) -> Iterator[Finding]:
+    """Without what a rule finds missing only because it could not be read."""
+    unread = [found.pointer for found in decoding if found.severity == "error"]
+    return (rule for rule in rules if not any(pointer.startswith(rule.pointer) for pointer in unread))
 
 
 def _located(document: Document, findings: Iterable[Finding]) -> list[Problem]:
