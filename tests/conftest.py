@@ -11,9 +11,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from workbench import CONFIGURATION, ORDER, Workbench
 
 from conductor_deploy.conductor_server import RELEASES, start, stop
-from conductor_deploy.definition.document import WORKFLOW, Key
+from conductor_deploy.definition.document import WORKFLOW, Key, Kind
 from conductor_deploy.deploy.rows import ROWS
 from conductor_deploy.embedded import transport
 from conductor_deploy.errors import ServerRefused
@@ -45,6 +46,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         for version in RELEASES:
             stop(config.stash[SERVERS] / version)
         shutil.rmtree(config.stash[SERVERS])
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Kinds hold sets, whose text differs from worker to worker."""
+    return val.name if isinstance(val, Kind) else None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -178,3 +184,17 @@ def data(tmp_path: Path) -> Iterator[Path]:
     """The data directory of a server that is stopped after the test."""
     yield tmp_path / "data"
     stop(tmp_path / "data", patience=0)
+
+
+@pytest.fixture
+def workbench(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Workbench:
+    """A repository with one workflow and its task, and servers that hold nothing yet."""
+    for name in ("NO_COLOR", "FORCE_COLOR", "AWAY_URL", "CONDUCTOR_SERVER_URL"):
+        monkeypatch.delenv(name, raising=False)
+    bench = Workbench(tmp_path / "orders", capsys)
+    bench.write("conductor-deploy.yaml", CONFIGURATION)
+    bench.write("definitions/workflows/order.yaml", ORDER)
+    bench.write("definitions/tasks/charge.yaml", "name: charge\nownerEmail: team@example.com\n")
+    return bench

@@ -1,11 +1,12 @@
-"""Sound definitions that one server can't take: kinds that it lacks, owners that its version insists on."""
+"""Sound definitions that can't be applied: kinds that a server lacks, owners that its version insists on, secrets."""
 
 import re
 from collections.abc import Callable, Iterator
 
 from conductor_deploy.definition.document import TASK, WORKFLOW, Definition, Key, Position, Problem, State
+from conductor_deploy.definition.placeholder import secret_names
 from conductor_deploy.deploy.live import Live
-from conductor_deploy.jsonvalue import equal
+from conductor_deploy.jsonvalue import canonical, equal
 
 __all__ = ["unsuitable"]
 
@@ -22,10 +23,19 @@ def unsuitable(desired: State, live: Live, environment: str, locate: _Locate) ->
     """What the server would refuse, although another one would take it."""
     insists = _INSISTS_ON_OWNERS.match(live.server.version or "")
     for key, definition in desired.items():
+        if names := secret_names(canonical(definition.body)):
+            yield _secret(key, names[0], locate)
         if key.kind in live.lacks:
             yield _lacking(key, live, environment, locate)
         elif insists and not _is_owned(definition) and not _is_there(definition, live):
             yield _unowned(definition, live, locate)
+
+
+def _secret(key: Key, name: str, locate: _Locate) -> Problem:
+    """Its place is kept in the definition, but nothing fills it in yet; it must not reach a server as it is."""
+    message = f'secret("{name}") can\'t be filled in by this version'
+    hint = f"let Conductor do it: ${{workflow.secrets.{name}}}"
+    return Problem("CD307", "error", message, locate(key, ""), key, hint)
 
 
 def _lacking(key: Key, live: Live, environment: str, locate: _Locate) -> Problem:
