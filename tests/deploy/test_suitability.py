@@ -5,7 +5,7 @@ import pytest
 
 from conductor_deploy.definition.document import SCHEDULE, TASK, WORKFLOW, Definition, Key, Kind, Position
 from conductor_deploy.definition.placeholder import placeholder
-from conductor_deploy.deploy.live import Live
+from conductor_deploy.deploy.live import Live, NormalForms
 from conductor_deploy.deploy.suitability import unsuitable
 from conductor_deploy.plan.plan import ServerSeen
 
@@ -16,8 +16,8 @@ def codes(
     kind: Kind, body: Mapping[str, Any], version: str, live: Mapping[str, Any] | None = None, *lacks: Kind
 ) -> list[str]:
     key = Key(kind, "t", 1 if kind.versioned else None)
-    there = {} if live is None else {key: Definition(key, live)}
-    server = Live(ServerSeen("http://server", version), there, {}, lacks=lacks)
+    raw = {} if live is None else {key: live}
+    server = Live(ServerSeen("http://server", version), NormalForms(raw, version), raw, lacks=lacks)
     found = unsuitable({key: Definition(key, body)}, server, "dev", lambda key, pointer: Position("t.yaml"))
     return [problem.code for problem in found]
 
