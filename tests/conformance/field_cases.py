@@ -55,17 +55,12 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    host: Host
-    field: str
-    value: str
+    title: str
     text: str
-
-    @property
-    def names_the_definition(self) -> bool:
-        return self.field == "name" and not self.host.place
+    names_the_definition: bool = False
 
     def __str__(self) -> str:
-        return f"{self.host} {self.field}: {self.value}"
+        return self.title
 
 
 def cases(host: Host, values: tuple[str, ...], prefix: str) -> Iterator[Case]:
@@ -73,7 +68,8 @@ def cases(host: Host, values: tuple[str, ...], prefix: str) -> Iterator[Case]:
     fields = ((name, value) for name in host.fields for value in values if (name, value) not in TRAPS)
     for number, (name, value) in enumerate(fields):
         definition = {"name": f"{prefix}{number}", **host.around({name: _MARK})}
-        yield Case(host, name, value, json.dumps(definition).replace(json.dumps(_MARK), value))
+        text = json.dumps(definition).replace(json.dumps(_MARK), value)
+        yield Case(f"{host} {name}: {value}", text, name == "name" and not host.place)
 
 
 def drawn_cases(host: Host, prefix: str, number: int) -> Iterator[Case]:
@@ -83,7 +79,7 @@ def drawn_cases(host: Host, prefix: str, number: int) -> Iterator[Case]:
         drawn = any_object(Random(seed), bean)
         if "null" not in json.dumps(drawn.get("cronSchedules", "")):
             text = json.dumps({**host.around(drawn), "name": f"{prefix}{seed}"})
-            yield Case(host, "several", str(drawn), text)
+            yield Case(f"{host}: {drawn}", text)
 
 
 def beans_of(kind: Kind, version: str | None) -> tuple[Bean, ...]:

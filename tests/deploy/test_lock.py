@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import httpx
 import pytest
-from releasing import Time, ambient, claimant
+from releasing import Time, ambient, claimant, desired, task
 
 from conductor_deploy.definition.document import TASK, Key
 from conductor_deploy.deploy import journal
 from conductor_deploy.deploy.lock import LEASE, claim, newest_record, unlock
 from conductor_deploy.embedded import transport
 from conductor_deploy.errors import CannotRun, LockHeld, ServerRefused, Unreachable
+from conductor_deploy.jsonvalue import digest
 from conductor_deploy.release.record import Entry, Record, read_record, to_definition
 from conductor_deploy.wire import endpoints
 from conductor_deploy.wire.access import Access
@@ -177,10 +178,15 @@ def test_a_forced_unlock_is_recorded_and_stops_the_holder(connection: Connection
     claim(connection, claimant("grace"), ambient(time)).confirm()
 
 
-def test_a_release_that_had_begun_is_partial_when_it_is_unlocked(connection: Connection, time: Time) -> None:
+def test_an_unlocked_release_is_closed_by_what_the_server_has(connection: Connection, time: Time) -> None:
     lock = claim(connection, claimant("ada"), ambient(time))
-    lock.write(replace(lock.record, entries=(Entry(Key(TASK, "a"), "create", None, "1"),)))
-    assert unlock(connection, newest(connection), "grace", ambient(time)).status == "partial"
+    [(key, body)] = desired(task("t")).items()
+    missing = Entry(Key(TASK, "missing"), "create", None, "1")
+    lock.write(replace(lock.record, entries=(Entry(key, "create", None, digest(body)), missing)))
+    assert unlock(connection, newest(connection), "grace", ambient(time)).status == "failed"
+    connection.call(endpoints.CREATE_TASKS, [body])
+    freed = unlock(connection, lock.record, "grace", ambient(time))
+    assert (freed.status, [entry.result for entry in freed.entries]) == ("partial", ["done", "not-tried"])
 
 
 def test_a_record_that_can_not_be_read_stops_everybody(connection: Connection, time: Time) -> None:
