@@ -50,12 +50,9 @@ class Alias(Leaf):
 
     python = Absent
 
-    @property
-    def expects(self) -> str:
-        return self.shape.expects
-
     def decode(self, value: Any, at: Place | None, key: str | int, notes: Notes) -> Any:
-        notes.append(Note("CD114", at, key, value, self.stands_for))
+        if value is not None:
+            notes.append(Note("CD114", at, key, value, self.stands_for))
         return self.shape.decode(value, at, key, notes)
 
 
@@ -90,11 +87,6 @@ class Bean:
         self._staying = tuple(
             (field.name, field.default) for field in fields if field.stays and field.default is not None
         )
-
-    @property
-    def accepts(self) -> frozenset[str]:
-        """The names of its fields, older names too."""
-        return frozenset(self._rows)
 
     def decode(self, value: Any, at: Place | None, key: str | int, notes: Notes) -> Any:
         if type(value) is not dict:
@@ -165,7 +157,7 @@ class InlineWorkflow:
             return well_formed(value)
         if not isinstance(value, dict):
             return refused(self, value, at, key, notes)
-        return self.workflow.decode(free(value, at, key, []), at, key, notes)
+        return self.workflow.decode(free(value, at, key, notes), at, key, notes)
 
     def rebuild(self, value: Any, change: Rebuild) -> Any:
         return self.workflow.rebuild(value, change)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from conductor_deploy.definition.advice import advice
 from conductor_deploy.definition.beans import Elsewhen
 from conductor_deploy.definition.document import Kind, Severity
-from conductor_deploy.definition.shapes import Integer, Note, Place, Shape
+from conductor_deploy.definition.shapes import Expecting, Integer, Note, Place
 from conductor_deploy.definition.suggest import did_you_mean
 from conductor_deploy.definition.whereabouts import field_path, pointer, subject
 
@@ -46,7 +46,7 @@ Words = tuple[str, str | None]
 
 
 def _wrong_type(note: Note, field: str, _version: str) -> Words:
-    shape: Shape = note.detail
+    shape: Expecting = note.detail
     return f"{field} must be {shape.expects}, not {shown(note.before)}", None
 
 

@@ -19,7 +19,6 @@ class Free(Leaf):
     """Any value; null means not set."""
 
     python = Absent
-    expects = "any value"
 
     def decode(self, value: Any, at: Place | None, key: str | int, notes: Notes) -> Any:
         return ABSENT if value is None else free(value, at, key, notes)

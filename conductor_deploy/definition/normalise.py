@@ -6,7 +6,9 @@ from conductor_deploy.jsonvalue import JSON, JSONObject
 
 __all__ = ["NORMALISER", "identity", "normalise"]
 
-NORMALISER = 1  # raised whenever the same definition gets another normal form, so that old digests prove nothing
+NORMALISER = (
+    1  # raised whenever the same definition gets another normal form, so that old digests prove nothing
+)
 
 
 def normalise(kind: Kind, body: JSON, version: str | None) -> JSONObject:

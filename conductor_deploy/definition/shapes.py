@@ -25,6 +25,7 @@ __all__ = [
     "Absent",
     "Boolean",
     "Choice",
+    "Expecting",
     "Integer",
     "ListOf",
     "MapOf",
@@ -74,12 +75,16 @@ class Shape(Protocol):
     @property
     def python(self) -> type: ...
 
-    @property
-    def expects(self) -> str: ...
-
     def decode(self, value: Any, at: Place | None, key: str | int, notes: Notes) -> Any: ...
 
     def rebuild(self, value: Any, change: Rebuild) -> Any: ...
+
+
+class Expecting(Protocol):
+    """A shape that refuses values; `expects` says in words what it takes."""
+
+    @property
+    def expects(self) -> str: ...
 
 
 class Leaf:
@@ -91,7 +96,7 @@ class Leaf:
         return value
 
 
-def refused(shape: Shape, value: Any, at: Place | None, key: str | int, notes: Notes) -> Any:
+def refused(shape: Expecting, value: Any, at: Place | None, key: str | int, notes: Notes) -> Any:
     """Nothing is kept: of null silently, of a value of the wrong type with an error."""
     if value is not None:
         notes.append(Note("CD100", at, key, value, shape))
@@ -256,10 +261,6 @@ class ServerOwned(Leaf):
 
     python = Absent
 
-    @property
-    def expects(self) -> str:
-        return self.shape.expects
-
     def decode(self, value: Any, at: Place | None, key: str | int, notes: Notes) -> Any:
         own: Notes = []
         self.shape.decode(value, at, key, own)
@@ -276,10 +277,6 @@ class NeverNull(Leaf):
     @property
     def python(self) -> type:
         return self.shape.python
-
-    @property
-    def expects(self) -> str:
-        return self.shape.expects
 
     def decode(self, value: Any, at: Place | None, key: str | int, notes: Notes) -> Any:
         if value is None:
