@@ -44,5 +44,3 @@ def test_the_table_has_the_fields_that_the_server_documents(real_server: Access)
                 if bean.name in documented:
                     ours = {field.name for field in bean.fields}
                     assert ours ^ set(documented[bean.name]["properties"]) <= APART, bean.name
-                        bean.name
-                    )
