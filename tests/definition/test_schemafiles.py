@@ -25,13 +25,13 @@ def validator(kind: Kind) -> Draft202012Validator:
 VALIDATORS = {kind: validator(kind) for kind in KINDS.values()}
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=str)
+@pytest.mark.parametrize("kind", KINDS.values())
 def test_each_schema_is_a_schema(kind: Kind) -> None:
     Draft202012Validator.check_schema(schema(kind.schema))
     assert (schema_folder() / kind.schema).is_file()
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=str)
+@pytest.mark.parametrize("kind", KINDS.values())
 def test_each_field_says_what_it_is_for(kind: Kind) -> None:
     for name, bean in schema(kind.schema)["$defs"].items():
         assert bean["title"], name
