@@ -1,7 +1,8 @@
 """A run in a process of its own, to be raced and killed.
 
     race URL PROJECT     for each line "ROUND TIME" on stdin: ask for the lock of PROJECT-ROUND at that time
-    apply URL PROJECT N  carry out a plan that brings the server to `estate(PROJECT, N, "new")`
+    apply URL PROJECT N  carry out a plan that brings the server to `estate(PROJECT, N, "new")`; after each
+                         outcome, wait for a line on stdin
 
 Each outcome is a line on stdout.
 """
@@ -42,7 +43,7 @@ def start(*arguments: str) -> subprocess.Popen[str]:
 def estate(project: str, count: int, text: str, version: str | None) -> dict[Key, JSONObject]:
     """Tasks and workflows: the half that is there under any text, and the half that only "new" has."""
     numbers = range(count if text == "new" else count // 2)
-    tasks = [task(f"{project}-{n:03}", retries=len(text)) for n in numbers]
+    tasks = [task(f"{project}-{n:03}", retries=4 if text == "new" else 5) for n in numbers]
     workflows = [workflow(f"{project}-{n:03}", description=text) for n in numbers]
     return desired(*tasks, *workflows, version=version)
 
@@ -74,6 +75,7 @@ def _attempt(connection: Connection, project: str) -> str:
 def _apply(connection: Connection, project: str, count: int) -> None:
     def tell(outcome: Outcome) -> None:
         _say(f"{outcome.change.key} {outcome.result}")
+        sys.stdin.readline()
 
     wanted = estate(project, count, "new", fetch(connection).server.version)
     apply_estate(connection, project, wanted, Run(RUN.actor, RUN.maker, on_outcome=tell))

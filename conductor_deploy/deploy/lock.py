@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
 from conductor_deploy.deploy.journal import save
+from conductor_deploy.deploy.live import fetch
 from conductor_deploy.errors import CannotRun, LockHeld, ServerRefused, Unreachable
 from conductor_deploy.plan.plan import ServerSeen
-from conductor_deploy.release.record import Lease, Record, Status, read_record, record_name, to_definition
+from conductor_deploy.release.history import close
+from conductor_deploy.release.record import Lease, Record, read_record, record_name, to_definition
 from conductor_deploy.wire import endpoints
 from conductor_deploy.wire.connection import Connection
 
@@ -161,10 +163,12 @@ def read_version(connection: Connection, record: Record, number: int) -> Record 
 
 
 def unlock(connection: Connection, held: Record, by: str, ambient: Ambient) -> Record:
-    """Close an open release in its holder's place. The holder stops before its next renewal."""
-    now = server_time(connection, ambient)
-    status: Status = "partial" if held.entries else "failed"
-    closed = replace(held, status=status, finished=now, closed_by=by)
+    """Close an open release in its holder's place, by what the server has; the holder stops when it next renews.
+
+    Raises CannotRun where the server can't be read whole.
+    """
+    digest_of = fetch(connection).digest_of
+    closed = close(held, by, server_time(connection, ambient), digest_of)
     save(connection, closed)
     return closed
 
