@@ -65,7 +65,7 @@ def _item(head: str, value: JSON, indent: int) -> Iterator[str]:
         yield from _entry(head, value, indent)
     else:
         first, *others = _lines(value, indent + 2)
-        yield f"{head} {first.lstrip()}"
+        yield f"{head} {first[indent + 2 :]}"
         yield from others
 
 

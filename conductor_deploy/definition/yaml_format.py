@@ -10,11 +10,12 @@ from itertools import dropwhile
 import yaml
 
 from conductor_deploy.definition.yaml_layout import Entry, Node, Page, comments
-from conductor_deploy.definition.yaml_scalar import LONGEST_NAME
+from conductor_deploy.definition.yaml_scalar import LONGEST_NAME, escaped
 from conductor_deploy.jsonvalue import JSON
 
 __all__ = ["format_pages"]
 
+_BLANKS = " \t"
 _CORE = "tag:yaml.org,2002:"
 _INDENTATION = re.compile(r"(?<=[|>])([-+]?)[1-9]")
 
@@ -65,18 +66,12 @@ def _name(entry: Entry) -> str:
 
 
 def _lines(entry: Entry, value: JSON, indent: int) -> Iterator[str]:
-    pad = " " * indent
-    node = entry.value
+    pad, node = " " * indent, entry.value
     is_block = node.is_collection and not _is_inline(node)
-    own_line, comment = entry.after_name, entry.after_value
-    if is_block and not comment:
-        own_line, comment = "", own_line
-    yield from (f"{pad}{line}".rstrip() for line in [*entry.before, *filter(None, [own_line])])
-    head = f"{pad}{entry.name.text}:" if entry.name else f"{pad}-"
-    if entry.name and len(entry.name.text) > LONGEST_NAME:
-        yield f"{pad}? {entry.name.text}"
-        head = f"{pad}:"
-    head = _joined(head, _properties(node))
+    above, comment = _comments(entry, is_block)
+    yield from (f"{pad}{line}".rstrip() for line in above)
+    *long_name, head = _head(entry, pad)
+    yield from long_name
     if not is_block:
         *first, last = _value(head, node, value, indent + 2)
         yield from first
@@ -88,13 +83,31 @@ def _lines(entry: Entry, value: JSON, indent: int) -> Iterator[str]:
         yield from _after_dash(pad, _body(node, value, indent + 2), comment)
 
 
+def _comments(entry: Entry, is_block: bool) -> tuple[list[str], str]:
+    """Those above the entry, and the one in its line: there is room for one."""
+    if is_block and not entry.after_value:
+        return entry.before, entry.after_name
+    return [*entry.before, *filter(None, [entry.after_name])], entry.after_value
+
+
+def _head(entry: Entry, pad: str) -> list[str]:
+    """A dash, or a name, and the properties of a collection; a long name has a line of its own."""
+    properties = _properties(entry.value)
+    if not entry.name:
+        return [_joined(f"{pad}-", properties)]
+    name = escaped(_name(entry)) if "\n" in entry.name.text else entry.name.text
+    if len(name) > LONGEST_NAME:
+        return [f"{pad}? {name}", _joined(f"{pad}:", properties)]
+    return [_joined(f"{pad}{name}:", properties)]
+
+
 def _after_dash(pad: str, body: list[str], comment: str) -> Iterator[str]:
     """A collection that begins in the line of its dash; comments above its first entry go above the dash."""
     while body[0].lstrip().startswith("#") or not body[0]:
         yield f"{pad}{body.pop(0).lstrip()}".rstrip()
     if comment:
         yield pad + comment
-    yield f"{pad}- {body[0].lstrip()}"
+    yield f"{pad}- {body[0].lstrip(_BLANKS)}"
     yield from body[1:]
 
 
@@ -103,9 +116,10 @@ def _value(head: str, node: Node, value: JSON, indent: int) -> list[str]:
     if node.is_collection:
         return [_joined(head, _inline(node, value))]
     first, *others = node.text.split("\n")
-    if node.event.style in ("|", ">"):
+    if node.is_block:
         return [_joined(head, _INDENTATION.sub(r"\g<1>2", first.rstrip())), *_block(node, others, indent)]
-    return [_joined(head, first.rstrip()), *(f"{' ' * indent}{line.strip()}".rstrip() for line in others)]
+    stripped = (line.strip(_BLANKS) for line in others)
+    return [_joined(head, first.rstrip(_BLANKS)), *(" " * indent + line if line else "" for line in stripped)]
 
 
 def _block(node: Node, lines: Sequence[str], indent: int) -> Iterator[str]:

@@ -165,7 +165,7 @@ class _Reader:
             return end
         lines = block.split("\n")
         used = event.value.rstrip("\n").count("\n") + 1
-        while lines and not lines[-1].strip() and (event.style == ">" or len(lines) > used):
+        while lines and not lines[-1].strip(" \t") and (event.style == ">" or len(lines) > used):
             lines.pop()
         return start + len("\n".join([header, *lines]))
 
@@ -186,18 +186,18 @@ def _hand_out_gap(text: str, at: int, page: Page, last: _Point | None, following
         _hand_out_rest_of_line(lines.pop(0), page, last)
     if lines and (following.start < len(text) or not lines[-1].strip()):
         lines.pop()  # the start of the line in which the following point stands
-    is_after_empty = False
-    target = page.head
+    is_after_empty = is_after_dash = False
     for line in lines:
-        comment = _COMMENT.search(line)
         if last is None and line.startswith("---"):
             page.head.append("---")
+        comment = _COMMENT.search(line)
         if comment:
-            target = _target(comment.start(1), page, last, following)
+            target = _target(0 if is_after_dash else comment.start(1), page, last, following)
             if is_after_empty and (target or target is not page.head):
                 target.append("")
             target.append(comment[1].rstrip())
-        is_after_empty = not line.strip() or (is_after_empty and not comment)
+        is_after_empty = not comment and (is_after_empty or not line.strip())
+        is_after_dash = is_after_dash or line.lstrip().startswith("-")
     if is_after_empty:
         _target(0, page, last, following).append("")
 
