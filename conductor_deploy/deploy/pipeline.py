@@ -32,6 +32,7 @@ from conductor_deploy.definition.patch import apply_defaults, apply_patches
 from conductor_deploy.definition.pattern import Pattern
 from conductor_deploy.definition.render import Scope, render, render_text
 from conductor_deploy.definition.rules import check
+from conductor_deploy.definition.rules_old_release import check_for_release
 from conductor_deploy.definition.schema import decode
 from conductor_deploy.definition.source import Document, Source
 from conductor_deploy.deploy import git
@@ -161,7 +162,10 @@ def _validated(
     state: dict[Key, Definition] = {}
     by_key: dict[Key, Document] = {}
     for document, result in decoded:
-        rules = check(document.kind, document.body, result.body, registered)
+        rules = (
+            *check(document.kind, document.body, result.body, registered),
+            *check_for_release(version, document.kind, result.body, registered),
+        )
         findings = (*result.findings, *_independent(rules, result.findings))
         problems += _located(document, findings)
         if _has_error(findings):
@@ -244,7 +248,7 @@ def plan(
     """What apply would do. Raises DefinitionsInvalid with all problems when one of them is an error."""
     desired, live, request = _compared(repository, environment, connection, outside, wishes)
     made = make_plan(desired.state, live.definitions, request)
-    require_valid(made.problems, wishes.strict)
+    require_valid([problem for problem in made.problems if problem not in request.problems], wishes.strict)
     return Planned(made, desired, live)
 
 
@@ -271,7 +275,7 @@ def _compared(
     source = source_seen(repository)
     only = _changed_since(repository, desired, outside, wishes.changed_since)
     listed = require_valid(problems, wishes.strict)
-    return desired, live, replace(request, source=source, only=only, problems=listed)
+    return desired, live, replace(request, source=source, only=only, problems=(*request.problems, *listed))
 
 
 def _unsaid_left(desired: Desired, live: Live) -> Desired:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from conductor_deploy.definition.document import TASK, WORKFLOW, Definition, Key, Position, Problem, State
 from conductor_deploy.definition.placeholder import secret_names
+from conductor_deploy.definition.rules_old_release import is_old
 from conductor_deploy.deploy.live import Live
 from conductor_deploy.jsonvalue import canonical, equal
 
@@ -13,7 +14,6 @@ __all__ = ["unsuitable"]
 _Locate = Callable[[Key, str], Position]
 
 _KINDS_WITH_OWNERS = (TASK, WORKFLOW)
-_INSISTS_ON_OWNERS = re.compile(r"3\.(\d|1[0-5])\.")  # later releases are shipped with this switched off
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~\u0080-\uffff-]+"
 _LABEL = r"[A-Za-z0-9\u0080-\uffff](?:[A-Za-z0-9\u0080-\uffff-]*[A-Za-z0-9\u0080-\uffff])?"
 _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
@@ -21,7 +21,7 @@ _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
 
 def unsuitable(desired: State, live: Live, environment: str, locate: _Locate) -> Iterator[Problem]:
     """What the server would refuse, although another one would take it."""
-    insists = _INSISTS_ON_OWNERS.match(live.server.version or "")
+    insists = is_old(live.server.version)  # newer releases are shipped with this switched off
     for key, definition in desired.items():
         if names := secret_names(canonical(definition.body)):
             yield _secret(key, names[0], locate)
