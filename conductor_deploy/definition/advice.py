@@ -67,4 +67,5 @@ def _fields_by_bean() -> Mapping[str, tuple[str, ...]]:
         name: tuple(bean["properties"])
         for kind in KINDS.values()
         for name, bean in schema(kind.schema)["$defs"].items()
+        if name != "definition"
     }

@@ -59,8 +59,8 @@ _NOTHING: Mapping[str, Any] = {}
 @lru_cache(maxsize=32)
 def bean_of(kind: Kind, version: str | None) -> Bean:
     """How a server of that version reads a definition of the kind; None is the newest one measured."""
-    file = kind.schema
-    return _Compiler(_release(version or NEWEST)).bean(file, schema(file)["$ref"])
+    definition = schema(kind.schema)["$defs"]["definition"]
+    return _Compiler(_release(version or NEWEST)).bean(kind.schema, definition["$ref"])
 
 
 def _release(version: str) -> tuple[int, ...]:
@@ -128,9 +128,10 @@ class _Compiler:
 
     def _nullable(self, file: str, description: Mapping[str, Any], extra: Mapping[str, Any]) -> Shape:
         if "$ref" in description:
-            bean = self.bean(file, description["$ref"])
-            since = extra.get("reference_since")
-            return bean if since is None else InlineWorkflow(bean, _release(since) <= self._release)
+            return self.bean(file, description["$ref"])
+        if "anyOf" in description:
+            workflow = self.bean(file, description["anyOf"][0]["$ref"])
+            return InlineWorkflow(workflow, _release(extra["reference_since"]) <= self._release)
         if "enum" in description:
             return Choice(self._values(description["enum"], extra.get("values_since", _NOTHING)))
         return self._plain(file, description, extra.get("java"))
