@@ -71,7 +71,7 @@ def new_repository(root: Path, url: str) -> Path:
     (root / "workflows").mkdir(parents=True)
     (root / "cache").mkdir()
     (root / "conductor-deploy.yaml").write_text(
-        f"project: bench\nenvironments: {{real: {{server: '{url}'}}}}\n"
+        f"project: bench\ndefinitions: .\nenvironments: {{real: {{server: '{url}'}}}}\n"
     )
     write_workflows(root, "as created")
     return root
