@@ -1,16 +1,18 @@
 """`validate` and `render`: what the repository says, before any server is asked."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from conductor_deploy.cli.options import environment_option, strict_option, variable_options
+from conductor_deploy.cli.options import environment_option, select_option, strict_option, variable_options
 from conductor_deploy.cli.report import Report, output_option
 from conductor_deploy.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from conductor_deploy.definition.document import Problem
+    from conductor_deploy.definition.document import Definition, Problem, State
+    from conductor_deploy.definition.pattern import Pattern
 
 __all__ = ["render", "validate"]
 
@@ -67,7 +69,7 @@ def validate(
 @variable_options
 @click.option("--explain", is_flag=True, help="Name the file and variable behind each templated value.")
 @click.option("--against", metavar="ENV", help="Show the differences from another environment.")
-@click.option("--select", "select", metavar="PATTERN", multiple=True, help="Only keys like these.")
+@select_option("Only keys like these.")
 @output_option("text", "json")
 @pass_session
 def render(
@@ -77,10 +79,9 @@ def render(
     var_files: tuple[Path, ...],
     explain: bool,
     against: str | None,
-    select: tuple[str, ...],
+    select: "tuple[Pattern, ...]",
 ) -> Report:
     """Print the final JSON of every definition for one environment, as it would be sent."""
-    from conductor_deploy.definition.pattern import Pattern
     from conductor_deploy.deploy.pipeline import Outside, desire, read_repository, require_valid
     from conductor_deploy.present.rendered import (
         comparison_document,
@@ -95,19 +96,15 @@ def render(
     repository = read_repository(configuration)
     desired = desire(repository, environment, outside)
     require_valid(desired.problems)
-    patterns = [Pattern.parse(text) for text in select]
-    definitions = [
-        definition
-        for key, definition in sorted(desired.state.items(), key=lambda item: item[0].sort_key)
-        if not patterns or any(pattern.matches(key) for pattern in patterns)
-    ]
+    definitions = _selected(desired.state, select)
     if against:
         base = desire(repository, session.environment((against,)), outside)
         require_valid(base.problems)
+        other = {definition.key: definition for definition in _selected(base.state, select)}
         return Report(
             {
-                "text": lambda: comparison_text(definitions, base.state),
-                "json": lambda: comparison_document(definitions, base.state),
+                "text": lambda: comparison_text(definitions, other),
+                "json": lambda: comparison_document(definitions, other),
             }
         )
     return Report(
@@ -116,3 +113,11 @@ def render(
             "json": lambda: rendered_document(definitions),
         }
     )
+
+
+def _selected(state: "State", select: "Sequence[Pattern]") -> "list[Definition]":
+    return [
+        state[key]
+        for key in sorted(state, key=lambda key: key.sort_key)
+        if not select or any(pattern.matches(key) for pattern in select)
+    ]

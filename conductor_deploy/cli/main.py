@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -145,5 +146,6 @@ def _explain(error: ConductorDeployError, wants_json: bool = False, usage: str =
 
 def _wants_json(arguments: list[str]) -> bool:
     """Read by hand: also a command line that click could not read owes one JSON document."""
-    spelled = f" {' '.join(arguments)} "
-    return any(f" {option} " in spelled for option in ("-o json", "-ojson", "--output json", "--output=json"))
+    return not {"-ojson", "--output=json"}.isdisjoint(arguments) or any(
+        option in ("-o", "--output") and value == "json" for option, value in pairwise(arguments)
+    )

@@ -1,15 +1,19 @@
 """Options that several commands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
+if TYPE_CHECKING:
+    from conductor_deploy.definition.pattern import Pattern
+
 __all__ = [
     "allow_option",
     "environment_option",
+    "select_option",
     "selection_options",
     "strict_option",
     "variable_options",
@@ -64,18 +68,30 @@ def selection_options(command: Command) -> Command:
     command = click.option(
         "--prune", is_flag=True, help="Also delete what is owned and no longer in the repository."
     )(command)
-    command = click.option(
-        "--select",
-        "select",
-        metavar="PATTERN",
-        multiple=True,
-        help="Only keys like these: workflow/order_*, task/charge, workflow/order+ (with what depends on it).",
+    command = select_option(
+        "Only keys like these: workflow/order_*, task/charge, workflow/order+ (with what depends on it)."
     )(command)
     return click.option(
         "--changed-since",
         metavar="REF",
         help="Only definitions whose files changed since this commit or branch.",
     )(command)
+
+
+def select_option(summary: str) -> Callable[[Command], Command]:
+    """Hands on patterns, read."""
+    return click.option(
+        "--select", "select", metavar="PATTERN", multiple=True, callback=_patterns, help=summary
+    )
+
+
+def _patterns(_: click.Context, __: click.Parameter, texts: Sequence[str]) -> "tuple[Pattern, ...]":
+    from conductor_deploy.definition.pattern import Pattern
+
+    try:
+        return tuple(map(Pattern.parse, texts))
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def allow_option(command: Command) -> Command:

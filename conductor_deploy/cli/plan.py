@@ -9,11 +9,12 @@ import click
 from conductor_deploy.cli.options import (
     allow_option,
     environment_option,
+    select_option,
     selection_options,
     strict_option,
     variable_options,
 )
-from conductor_deploy.cli.planning import Flags, targets
+from conductor_deploy.cli.planning import Flags, saved_plans, targets
 from conductor_deploy.cli.report import Report, output_option
 from conductor_deploy.cli.session import Session, pass_session
 
@@ -61,15 +62,13 @@ def plan(
 @pass_session
 def show(session: Session, file: Path) -> Report:
     """Print a saved plan."""
-    from conductor_deploy.plan import planfile
-
-    return Report(plan_views(session, planfile.read_all(file.read_text("utf-8"))))
+    return Report(plan_views(session, saved_plans(file)))
 
 
 @click.command()
 @environment_option
 @variable_options
-@click.option("--select", "select", metavar="PATTERN", multiple=True, help="Only keys like these.")
+@select_option("Only keys like these.")
 @output_option("text", "json", "markdown")
 @pass_session
 def drift(session: Session, /, environments: tuple[str, ...], **flags: Any) -> Report:

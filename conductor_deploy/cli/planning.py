@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from conductor_deploy.cli.session import Session
 
 if TYPE_CHECKING:
+    from conductor_deploy.definition.pattern import Pattern
     from conductor_deploy.deploy.configuration import Environment
     from conductor_deploy.deploy.pipeline import Outside, Planned, Repository, Wishes
+    from conductor_deploy.plan.plan import Plan
     from conductor_deploy.wire.connection import Connection
 
-__all__ = ["Flags", "Target", "targets"]
+__all__ = ["Flags", "Target", "saved_plans", "targets"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Flags:
     assignments: tuple[str, ...] = ()
     var_files: tuple[Path, ...] = ()
     prune: bool = False
-    select: tuple[str, ...] = ()
+    select: "tuple[Pattern, ...]" = ()
     changed_since: str | None = None
     allow: tuple[str, ...] = ()
     strict: bool = False
@@ -33,12 +35,9 @@ class Flags:
         return Outside(session.environ, self.assignments, self.var_files)
 
     def wishes(self) -> "Wishes":
-        """What was asked for. Raises WrongUsage for a pattern that can't be read."""
-        from conductor_deploy.definition.pattern import Pattern
         from conductor_deploy.deploy.pipeline import Wishes
 
-        patterns = tuple(Pattern.parse(text) for text in self.select)
-        return Wishes(self.prune, patterns, self.changed_since, frozenset(self.allow), self.strict)
+        return Wishes(self.prune, self.select, self.changed_since, frozenset(self.allow), self.strict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +75,10 @@ def targets(session: Session, environments: Sequence[str], flags: Flags) -> Iter
     for environment in chosen:
         with session.connect(environment) as connection:
             yield Target(environment, connection, repository, flags, session)
+
+
+def saved_plans(file: Path) -> "tuple[Plan, ...]":
+    """Raises CannotRun for what is no plan file, StalePlan for one that was changed."""
+    from conductor_deploy.plan.planfile import read_all
+
+    return read_all(file.read_text("utf-8", errors="replace"))

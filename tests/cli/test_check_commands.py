@@ -1,0 +1,71 @@
+"""`validate` and `render`."""
+
+import pytest
+from workbench import Workbench, task, workflow
+
+
+def test_sound_definitions_are_counted(workbench: Workbench) -> None:
+    ran = workbench.run("validate")
+    assert (ran.code, ran.out) == (0, "2 files, 2 definitions: no problems\n")
+    document = workbench.run("validate", "-o", "json").document
+    assert document["summary"] == {"files": 2, "definitions": 2, "errors": 0, "warnings": 0}
+
+
+def test_everything_wrong_is_told_at_once_and_once_for_all_environments(workbench: Workbench) -> None:
+    workbench.write("definitions/tasks/charge.yaml", "name: charge\nretryCount: many\ntimeoutSeconds: soon\n")
+    workbench.write("definitions/workflows/order.yaml", "name: [\n")
+    ran = workbench.run("validate", "-o", "json")
+    assert ran.code == 3
+    places = [(problem["file"], problem["line"]) for problem in ran.document["problems"]]
+    assert places == sorted(set(places))
+    assert {file for file, _ in places} == {
+        "definitions/tasks/charge.yaml",
+        "definitions/workflows/order.yaml",
+    }
+    text = workbench.run("validate")
+    assert (text.code, text.out) == (3, "")
+    assert "definitions/tasks/charge.yaml:2:" in text.err
+
+
+def test_a_warning_fails_when_strict(workbench: Workbench) -> None:
+    workbench.write(
+        "definitions/tasks/charge.yaml", "name: charge\nownerEmail: t@example.com\nretrycount: 1\n"
+    )
+    ran = workbench.run("validate", "-o", "json")
+    assert (ran.code, ran.document["summary"]["warnings"]) == (0, 1)
+    assert workbench.run("validate", "--strict", "-o", "json").code == 3
+
+
+def test_the_server_is_asked_for_its_own_opinion(workbench: Workbench) -> None:
+    assert workbench.run("validate", "-e", "dev", "--server").code == 0
+
+
+def test_a_definition_is_rendered_as_it_would_be_sent(workbench: Workbench) -> None:
+    workbench.write("definitions/tasks/ship.json", task("ship", retryCount="{{ retries }}"))
+    workbench.write("vars.yaml", "retries: 7\n")
+    ran = workbench.run("render", "-e", "dev", "--select", "task/ship", "--explain")
+    assert '"retryCount": 7' in ran.out
+    assert "vars.yaml:1" in ran.out
+    (only,) = workbench.run("render", "-e", "dev", "--select", "task/ship", "-o", "json").document[
+        "definitions"
+    ]
+    assert (only["key"], only["body"]["retryCount"]) == ("task/ship", 7)
+    assert only["origins"]["/retryCount"].startswith("vars.yaml:1")
+    assert len(workbench.run("render", "-e", "dev", "-o", "json").document["definitions"]) == 3
+
+
+@pytest.mark.parametrize("output", ["text", "json"])
+def test_two_environments_are_compared(workbench: Workbench, output: str) -> None:
+    workbench.write("definitions/tasks/ship.json", task("ship", retryCount="{{ retries }}"))
+    workbench.write("vars.yaml", "retries: 7\n")
+    workbench.write("environments/test/vars.yaml", "retries: 8\n")
+    ran = workbench.run("render", "-e", "dev", "--against", "test", "-o", output)
+    assert ran.code == 0
+    assert "retryCount" in ran.out
+    assert workbench.run("render", "-e", "dev", "--against", "tset", "-o", "json").code == 64
+
+
+def test_a_selection_compares_nothing_else(workbench: Workbench) -> None:
+    workbench.write("definitions/workflows/other.json", workflow("other"))
+    ran = workbench.run("render", "-e", "dev", "--against", "test", "--select", "task/charge")
+    assert ran.out == "no differences\n"
