@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
@@ -18,16 +18,18 @@ from conductor_deploy.cli.options import (
     variable_options,
     yes_option,
 )
-from conductor_deploy.cli.planning import Flags, targets
+from conductor_deploy.cli.planning import Flags, saved_plans, targets
 from conductor_deploy.cli.report import Report, output_option
 from conductor_deploy.cli.session import Session, pass_session
-from conductor_deploy.errors import ConductorDeployError, StalePlan, WrongUsage
+from conductor_deploy.errors import ConductorDeployError, Interrupted, StalePlan, WrongUsage
 
 if TYPE_CHECKING:
     from conductor_deploy.deploy.apply import Applied
     from conductor_deploy.plan.plan import Plan
     from conductor_deploy.release.record import Outcome
     from conductor_deploy.wire.connection import Connection
+
+    Releases: TypeAlias = Iterator[tuple[Plan, Applied]]
 
 __all__ = ["apply", "rollback"]
 
@@ -48,24 +50,37 @@ def apply(
     """Carry out the plan saved in FILE; without FILE: plan, show, ask, apply."""
     if file:
         return _apply_file(session, file, environments, flags)
-    done: list[tuple[Plan, Applied]] = []
-    for target in targets(session, environments, Flags(**flags)):
+    return _report_all(_apply_each(session, environments, yes, Flags(**flags)))
+
+
+def _apply_each(session: Session, environments: Sequence[str], yes: bool, flags: Flags) -> "Releases":
+    for target in targets(session, environments, flags):
         plan = target.plan().plan
-        applied = _confirm_and_apply(session, plan, target.connection, yes)
-        done.append((plan, applied))
-        if applied.error:
-            break
-    return _report(done)
+        yield plan, _confirm_and_apply(session, plan, target.connection, yes)
+
+
+# What a saved plan already says.
+_SPELLED = {
+    "environments": "-e",
+    "assignments": "--var",
+    "var_files": "--var-file",
+    "prune": "--prune",
+    "select": "--select",
+    "changed_since": "--changed-since",
+    "allow": "--allow",
+    "strict": "--strict",
+}
 
 
 def _apply_file(session: Session, file: Path, environments: Sequence[str], flags: dict[str, Any]) -> Report:
-    from conductor_deploy.plan import planfile
-
-    given = [name for name, value in {"-e": environments, **flags}.items() if value and name != "allow"]
+    given = [_SPELLED[name] for name in _SPELLED if {"environments": environments, **flags}[name]]
     if given:
         raise WrongUsage(f"a plan file says it all: leave out {', '.join(given)}", hint="or plan anew")
-    done = []
-    for plan in planfile.read_all(file.read_text("utf-8")):
+    return _report_all(_apply_saved(session, file))
+
+
+def _apply_saved(session: Session, file: Path) -> "Releases":
+    for plan in saved_plans(file):
         environment = session.environment((plan.environment,))
         if plan.project != session.configuration.project:
             raise StalePlan(
@@ -77,10 +92,7 @@ def _apply_file(session: Session, file: Path, environments: Sequence[str], flags
                     f"{file} was made against {plan.server.url}, but {plan.environment} is {connection.url} now",
                     hint="make a new plan",
                 )
-            done.append((plan, _carry_out(session, plan, connection)))
-        if done[-1][1].error:
-            break
-    return _report(done)
+            yield plan, _carry_out(session, plan, connection)
 
 
 @click.command()
@@ -150,7 +162,12 @@ def _carry_out(session: Session, plan: "Plan", connection: "Connection") -> "App
             interrupted=interrupted,
             on_outcome=on_outcome,
         )
-        return carry_out(plan, connection, run, session.ambient)
+        try:
+            return carry_out(plan, connection, run, session.ambient)
+        except KeyboardInterrupt as error:
+            raise Interrupted(
+                "interrupted twice; something may be written", hint="run the same command again to finish"
+            ) from error
 
 
 @contextmanager
@@ -167,19 +184,37 @@ def _progress(session: Session, length: int) -> "Iterator[Callable[[Outcome], No
         yield lambda outcome: session.say(outcome_line(outcome))
 
 
-def _report(done: "Sequence[tuple[Plan, Applied]]") -> Report:
+def _report_all(releases: "Releases") -> Report:
+    """Of one environment after the other, up to the first failure; what was released before it is told, too."""
+    done: list[tuple[Plan, Applied]] = []
+    try:
+        for release in releases:
+            done.append(release)
+            if release[1].error:
+                break
+    except ConductorDeployError as error:
+        if not done:
+            raise
+        return _report(done, error)
+    return _report(done)
+
+
+def _report(done: "Sequence[tuple[Plan, Applied]]", error: ConductorDeployError | None = None) -> Report:
+    """`error` is why no more than these were tried."""
+    from conductor_deploy.present import failure
     from conductor_deploy.present.release import release_document, release_text
 
     documents = [
         release_document(plan, did.release, did.status, did.outcomes, did.diverged, did.error)
         for plan, did in done
     ]
+    several = {"format": 1, "applied": documents, **(failure.document(error) if error else {})}
     return Report(
         {
             "text": lambda: "\n".join(
                 release_text(plan, did.release, did.status, did.outcomes) for plan, did in done
             ),
-            "json": lambda: documents[0] if len(documents) == 1 else {"format": 1, "applied": documents},
+            "json": lambda: documents[0] if len(documents) == 1 and not error else several,
         },
-        error=next((did.error for _, did in done if did.error), None),
+        error=error or next((did.error for _, did in done if did.error), None),
     )
