@@ -1,15 +1,17 @@
 """`init`, `pull`, `fmt`: the commands that write files of a repository."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from conductor_deploy.cli.options import environment_option
+from conductor_deploy.cli.options import environment_option, select_option
 from conductor_deploy.cli.report import Report, output_option
 from conductor_deploy.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
+    from conductor_deploy.definition.pattern import Pattern
     from conductor_deploy.deploy.pull import PullOptions
 
 __all__ = ["fmt", "init", "pull"]
@@ -18,7 +20,9 @@ __all__ = ["fmt", "init", "pull"]
 @click.command()
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path), default=".")
 @click.option("--ci", type=click.Choice(["github", "gitlab", "none"]), default="github", show_default=True)
-@click.option("--from-live", metavar="URL", help="Begin with the definitions of this server.")
+@click.option(
+    "--from-live", metavar="URL", help="Begin with the definitions of this server, such as env:NAME."
+)
 @output_option("text", "json")
 @pass_session
 def init(
@@ -29,7 +33,7 @@ def init(
     from conductor_deploy.present.files import FileAction, files_document, files_text
 
     root = directory.resolve()
-    definitions = _live_files(from_live) if from_live else None
+    definitions = _live_files(from_live, session.environ) if from_live else None
     done = write_new(root, scaffold(project_name(root.name), ci, definitions))
     actions = [FileAction(path, "written") for path in done.written]
     actions += [FileAction(path, "unchanged") for path in done.exist]
@@ -37,14 +41,15 @@ def init(
     return Report({"text": lambda: files_text(actions), "json": lambda: files_document(actions)})
 
 
-def _live_files(url: str) -> dict[str, str]:
+def _live_files(server: str, environ: Mapping[str, str]) -> Mapping[str, str]:
+    from conductor_deploy.deploy.configuration import of_server
     from conductor_deploy.deploy.live import fetch
     from conductor_deploy.deploy.pull import PullOptions, live_files
-    from conductor_deploy.wire.access import Access
-    from conductor_deploy.wire.connection import Connection
+    from conductor_deploy.deploy.target import connect
 
-    with Connection(Access(url)) as connection:
-        return dict(live_files(fetch(connection), PullOptions("definitions")))
+    configuration = of_server(server, Path.cwd(), environ)
+    with connect(configuration.environments["live"], configuration, environ) as connection:
+        return live_files(fetch(connection), PullOptions(configuration.definitions))
 
 
 @click.command()
@@ -52,7 +57,7 @@ def _live_files(url: str) -> dict[str, str]:
 @click.option(
     "--to", "folder", metavar="DIR", help="Where new files go (default: the folder of definitions)."
 )
-@click.option("--select", "select", metavar="PATTERN", multiple=True, help="Only keys like these.")
+@select_option("Only keys like these.")
 @click.option("--update", is_flag=True, help="Also re-write files that differ and hold no templates.")
 @click.option("--all-versions", is_flag=True, help="Every version of a workflow, not only its newest.")
 @click.option("--format", "format_", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True)
@@ -63,17 +68,16 @@ def pull(
     /,
     environments: tuple[str, ...],
     folder: str | None,
-    select: tuple[str, ...],
+    select: "tuple[Pattern, ...]",
     **flags: Any,
 ) -> Report:
     """Write live definitions to files: those that the repository does not have; the rest is listed."""
-    from conductor_deploy.definition.pattern import Pattern
     from conductor_deploy.deploy.pull import PullOptions
 
     options = PullOptions(
         folder or session.configuration.definitions,
         flags["format_"],
-        tuple(Pattern.parse(text) for text in select),
+        select,
         flags["update"],
         flags["all_versions"],
     )

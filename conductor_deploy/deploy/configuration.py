@@ -25,6 +25,7 @@ __all__ = [
     "Requires",
     "find_root",
     "load",
+    "of_server",
 ]
 
 FILE = "conductor-deploy.yaml"
@@ -132,6 +133,12 @@ def load(root: Path, file: Path | None, environ: Mapping[str, str]) -> Configura
     if problems:
         raise DefinitionsInvalid(f"{path.name} is wrong", sorted_problems(problems))
     return _configuration(root, cast(JSONObject, documents[0].value), environ)
+
+
+def of_server(server: str, root: Path, environ: Mapping[str, str]) -> Configuration:
+    """One environment, `live`, for a server that no configuration names yet; `CONDUCTOR_AUTH_*` serve."""
+    live = {**_from_outside(environ), "server": server}
+    return _configuration(root, {"project": "live", "environments": {"live": live}}, environ)
 
 
 Written = Mapping[str, Any]  # a mapping of the file, once its structure is known to be right
