@@ -9,6 +9,7 @@ from conductor_deploy.deploy.live import Live, fetch
 from conductor_deploy.deploy.target import connect
 from conductor_deploy.errors import ConductorDeployError, DefinitionsInvalid
 from conductor_deploy.present.checks import Check
+from conductor_deploy.present.words import counted
 
 __all__ = ["examine"]
 
@@ -22,7 +23,11 @@ def examine(
     except ConductorDeployError as error:
         return (_failed("configuration", error),)
     chosen = configuration.select(names or tuple(configuration.environments))
-    found = [Check("configuration", "ok", f"project {configuration.project}, {len(chosen)} environments")]
+    found = [
+        Check(
+            "configuration", "ok", f"project {configuration.project}, {counted(len(chosen), 'environment')}"
+        )
+    ]
     found += _definitions(configuration)
     found.append(_git(configuration))
     found += (_server(environment, configuration, environ) for environment in chosen)
@@ -37,7 +42,7 @@ def _failed(name: str, error: ConductorDeployError) -> Check:
 
 def _definitions(configuration: Configuration) -> Iterator[Check]:
     sources, problems = read_sources(configuration.root, configuration.definitions)
-    message = f"{len(sources)} files in {configuration.definitions}"
+    message = f"{counted(len(sources), 'file')} in {configuration.definitions}"
     if problems:
         first = problems[0]
         yield Check("definitions", "failed", f"{message}; {first.position}: {first.message}", first.hint)
@@ -65,7 +70,8 @@ def _server(environment: Environment, configuration: Configuration, environ: Map
 
 
 def _seen(name: str, environment: Environment, live: Live) -> Check:
-    said = f"{live.server.url}, Conductor {live.server.version or 'of unknown version'}, {len(live.raw)} definitions"
+    version = live.server.version or "of unknown version"
+    said = f"{live.server.url}, Conductor {version}, {counted(len(live.raw), 'definition')}"
     missing = [kind for kind in live.lacks if kind.name in environment.kinds]
     if missing:
         kinds = ", ".join(kind for kind in environment.kinds if kind not in {kind.name for kind in missing})
