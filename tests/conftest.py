@@ -21,6 +21,9 @@ from conductor_deploy.errors import ServerRefused
 from conductor_deploy.wire.access import Access
 from conductor_deploy.wire.connection import Connection
 
+settings.register_profile("shared", deadline=None)  # how long an example takes depends on who else computes
+settings.load_profile("shared")
+
 REAL = [pytest.param(version, marks=pytest.mark.real) for version in RELEASES]
 
 # Of the whole run, which one process controls; under xdist the tests run in its children.
