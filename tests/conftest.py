@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 from workbench import CONFIGURATION, ORDER, Workbench
 
 from conductor_deploy.conductor_server import RELEASES, start, stop

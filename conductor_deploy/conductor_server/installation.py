@@ -28,8 +28,7 @@ LOADER_SERVICE = "META-INF/services/java.nio.file.spi.FileSystemProvider"
 
 def cache_folder(environ: Mapping[str, str]) -> Path:
     """Where installed releases are kept: `$XDG_CACHE_HOME/conductor-deploy`, by default in `~/.cache`."""
-    root = environ.get("XDG_CACHE_HOME")
-    return (Path(root) if root else Path.home() / ".cache") / "conductor-deploy"
+    return Path(environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "conductor-deploy"
 
 
 def install(release: Release, cache: Path, progress: Progress) -> Path:

@@ -30,7 +30,7 @@ __all__ = ["DidNotStart", "Running", "data_folder", "is_alive", "logs", "start",
 
 # Booting took 5 to 60 s on two cores, depending on what else ran there; stopping 1 to 6 s.
 BOOT_SECONDS = "CONDUCTOR_DEPLOY_BOOT_SECONDS"
-USUAL_BOOT_SECONDS = "240"
+USUAL_BOOT_SECONDS = 240
 STOP_SECONDS = 30.0
 
 USUAL_PORT = 8080
@@ -91,10 +91,8 @@ class Record:
 
 def data_folder(version: str, environ: Mapping[str, str]) -> Path:
     """Where a version keeps its data unless told otherwise: in `$XDG_DATA_HOME` or `~/.local/share`."""
-    root = environ.get("XDG_DATA_HOME")
-    return (
-        (Path(root) if root else Path.home() / ".local" / "share") / "conductor-deploy" / f"server-{version}"
-    )
+    root = Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return root / "conductor-deploy" / f"server-{version}"
 
 
 def status(data: Path) -> Running | None:
@@ -126,9 +124,9 @@ def start(
     any free one. It is stopped when the process `until_ends` ends. Several processes may call this at once.
     Raises DidNotStart when the server does not get healthy; then it does not run either.
     """
-    wanted = release(version)
+    wanted, seconds = release(version), _boot_seconds(environ)
     data = data.resolve()
-    (data / "tmp").mkdir(parents=True, exist_ok=True)
+    data.mkdir(parents=True, exist_ok=True)
     with FileLock(data / "start.lock"):
         if running := status(data):
             return _as_asked(running, version, port)
@@ -136,12 +134,13 @@ def start(
         chosen = _free_port(port)
         jar = install(wanted, cache_folder(environ), progress)
         command = _command(wanted, find_java(environ), jar, data, chosen)
+        (data / "tmp").mkdir(exist_ok=True)
         record = Record(version, _detached(command, data / LOG, {**SCRIPT_PATIENCE, **environ}), None)
         _write(record, data)
         if until_ends is not None:
             guard = [sys.executable, "-m", f"{__package__}.guard", str(until_ends), str(data)]
             _detached(guard, data / "guard.log", environ)
-        return _when_healthy(record, data, float(environ.get(BOOT_SECONDS, USUAL_BOOT_SECONDS)))
+        return _when_healthy(record, data, seconds)
 
 
 def stop(data: Path, patience: float = STOP_SECONDS) -> bool:
@@ -175,6 +174,13 @@ def _as_asked(running: Running, version: str, port: int | None) -> Running:
     return running
 
 
+def _boot_seconds(environ: Mapping[str, str]) -> float:
+    try:
+        return float(environ.get(BOOT_SECONDS, USUAL_BOOT_SECONDS))
+    except ValueError as error:
+        raise WrongUsage(f"{BOOT_SECONDS} is not a number: {environ[BOOT_SECONDS]!r}") from error
+
+
 def _free_port(asked: int | None) -> int:
     if asked is None:
         return USUAL_PORT if _is_free(USUAL_PORT) else 0
@@ -185,9 +191,8 @@ def _free_port(asked: int | None) -> int:
 
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.setsockopt(
-            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
-        )  # as the server does: closed connections linger
+        # As the server does: connections that were closed a moment ago keep nobody from listening.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
@@ -208,14 +213,11 @@ def _mark(data: Path) -> str:
 def _detached(command: list[str], log: Path, environ: Mapping[str, str]) -> int:
     """The number of the process, whose working directory is the log's."""
     launcher = [sys.executable, "-I", "-S", "-c", DETACH, str(log), *command]
-    try:
-        said = subprocess.run(
-            launcher, cwd=log.parent, env=environ, capture_output=True, text=True, check=True
-        ).stdout
-    except subprocess.CalledProcessError as error:
-        reason = error.stderr.strip().rpartition("\n")[2]
-        raise CannotRun(f"{command[0]} can't be started: {reason}") from error
-    return int(said)
+    ended = subprocess.run(launcher, cwd=log.parent, env=environ, capture_output=True, text=True, check=False)
+    if ended.returncode:
+        reason = ended.stderr.strip().rpartition("\n")[2]
+        raise CannotRun(f"{command[0]} can't be started: {reason}")
+    return int(ended.stdout)
 
 
 def _write(record: Record, data: Path) -> None:

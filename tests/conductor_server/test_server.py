@@ -92,6 +92,11 @@ def test_a_server_that_gets_not_healthy_in_time_is_ended(data: Path, machine: Ma
     assert not named_in_a_command_line(data)
 
 
+def test_a_time_to_wait_that_is_no_number_is_wrong_usage(data: Path, machine: Mapping[str, str]) -> None:
+    with pytest.raises(WrongUsage, match="CONDUCTOR_DEPLOY_BOOT_SECONDS is not a number: 'long'"):
+        begin(data, {**machine, "CONDUCTOR_DEPLOY_BOOT_SECONDS": "long"})
+
+
 def test_one_that_does_not_end_when_asked_is_killed(data: Path, machine: Mapping[str, str]) -> None:
     begin(data, {**machine, "STAND_IN": "deaf"})
     assert stop(data, patience=0.2)
@@ -106,6 +111,7 @@ def test_a_server_that_was_killed_does_not_run_and_starts_again(
     killed.wait(10)
     assert status(data) is None
     assert begin(data, machine) == status(data)
+    assert (data / "tmp").is_dir()
 
 
 def test_a_process_that_got_the_same_number_is_left_alone(data: Path) -> None:
