@@ -16,7 +16,7 @@ _Locate = Callable[[Key, str], Position]
 _KINDS_WITH_OWNERS = (TASK, WORKFLOW)
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~\u0080-\uffff-]+"
 _LABEL = r"[A-Za-z0-9\u0080-\uffff](?:[A-Za-z0-9\u0080-\uffff-]*[A-Za-z0-9\u0080-\uffff])?"
-_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
+_ADDRESS = rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*"  # slow to compile, and seldom asked for
 
 
 def unsuitable(desired: State, live: Live, environment: str, locate: _Locate) -> Iterator[Problem]:
@@ -47,7 +47,7 @@ def _lacking(key: Key, live: Live, environment: str, locate: _Locate) -> Problem
 def _is_owned(definition: Definition) -> bool:
     if definition.key.kind not in _KINDS_WITH_OWNERS:
         return True
-    return _ADDRESS.fullmatch(str(definition.body.get("ownerEmail", ""))) is not None
+    return re.fullmatch(_ADDRESS, str(definition.body.get("ownerEmail", ""))) is not None
 
 
 def _is_there(definition: Definition, live: Live) -> bool:
