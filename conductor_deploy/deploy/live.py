@@ -6,11 +6,12 @@ Anything that can't be read whole stops the run: a server that fails to answer i
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from conductor_deploy.definition.document import KINDS, SCHEDULE, WORKFLOW, Definition, Key, Kind
+from conductor_deploy.definition.document import KINDS, SCHEDULE, TASK, WORKFLOW, Definition, Key, Kind
 from conductor_deploy.definition.normalise import normalise
 from conductor_deploy.deploy.rows import ROWS
 from conductor_deploy.errors import ServerRefused, UnreadableAnswer
@@ -21,7 +22,7 @@ from conductor_deploy.wire import endpoints
 from conductor_deploy.wire.connection import Connection
 from conductor_deploy.wire.endpoints import Endpoint
 
-__all__ = ["Live", "NormalForms", "fetch", "fetch_kind"]
+__all__ = ["Fetching", "Live", "NormalForms", "fetch", "fetch_kind", "fetching"]
 
 _OPTIONAL = frozenset({SCHEDULE})  # kinds that a server may lack: their listing is 404 there
 _VERSION = re.compile(r"\d+\.\d+[\w.+-]*")
@@ -75,28 +76,56 @@ class Live:
         return self.definitions.digest_of(key)
 
 
-def fetch(connection: Connection, kinds: Collection[Kind] = tuple(KINDS.values())) -> Live:
-    """Read a server. Workflows are always read, since the release records are among them.
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """A server while it is being read. Raises CannotRun for whatever is not a whole answer."""
 
-    Raises CannotRun for whatever is not a whole answer.
-    """
+    url: str
+    kinds: Collection[Kind]
+    version_answer: Future[str | None]
+    listings: Mapping[Kind, Future[Mapping[Key, JSONObject] | None]]
+
+    def version(self) -> str | None:
+        return self.version_answer.result()
+
+    def tasks(self) -> Mapping[str, JSONObject]:
+        """The task definitions by name, as answered; none where they are not among the kinds."""
+        if TASK not in self.listings:
+            return {}
+        return {key.name: body for key, body in (self.listings[TASK].result() or {}).items()}
+
+    def live(self) -> Live:
+        """All of it, once all is there."""
+        listings = {kind: answer.result() for kind, answer in self.listings.items()}
+        version = self.version()
+        found = {key: body for listing in listings.values() if listing for key, body in listing.items()}
+        records, unreadable = _read_records({key: found.pop(key) for key in tuple(found) if _is_record(key)})
+        if WORKFLOW not in self.kinds:
+            found = {key: body for key, body in found.items() if key.kind is not WORKFLOW}
+        return Live(
+            server=ServerSeen(self.url, version),
+            definitions=NormalForms(found, version),
+            raw=found,
+            records=records,
+            unreadable=unreadable,
+            lacks=tuple(kind for kind, listing in listings.items() if listing is None),
+        )
+
+
+@contextmanager
+def fetching(connection: Connection, kinds: Collection[Kind]) -> Iterator[Fetching]:
+    """Read a server in the background. Workflows are always read: the release records are among them."""
     wanted = [kind for kind in KINDS.values() if kind in kinds or kind is WORKFLOW]
     with ThreadPoolExecutor(len(wanted) + 1) as pool:
-        version_answer = pool.submit(_server_version, connection)
-        answers = {kind: pool.submit(_listing, connection, kind) for kind in wanted}
-        listings = {kind: answer.result() for kind, answer in answers.items()}
-        version = version_answer.result()
-    found = {key: body for listing in listings.values() if listing for key, body in listing.items()}
-    records, unreadable = _read_records({key: found.pop(key) for key in tuple(found) if _is_record(key)})
-    raw = found if WORKFLOW in kinds else {k: body for k, body in found.items() if k.kind is not WORKFLOW}
-    return Live(
-        server=ServerSeen(connection.url, version),
-        definitions=NormalForms(raw, version),
-        raw=raw,
-        records=records,
-        unreadable=unreadable,
-        lacks=tuple(kind for kind, listing in listings.items() if listing is None),
-    )
+        version = pool.submit(_server_version, connection)
+        listings = {kind: pool.submit(_listing, connection, kind) for kind in wanted}
+        yield Fetching(connection.url, kinds, version, listings)
+
+
+def fetch(connection: Connection, kinds: Collection[Kind] = tuple(KINDS.values())) -> Live:
+    """Read a server. Raises CannotRun for whatever is not a whole answer."""
+    with fetching(connection, kinds) as reads:
+        return reads.live()
 
 
 def fetch_kind(connection: Connection, kind: Kind, version: str | None) -> NormalForms:

@@ -39,7 +39,7 @@ from conductor_deploy.deploy import git
 from conductor_deploy.deploy.configuration import FILE, Configuration, Environment
 from conductor_deploy.deploy.executions import executions_around
 from conductor_deploy.deploy.files import read_sources
-from conductor_deploy.deploy.live import Live, fetch
+from conductor_deploy.deploy.live import Live, fetch, fetching
 from conductor_deploy.deploy.overlay import read_patches
 from conductor_deploy.deploy.suitability import unsuitable
 from conductor_deploy.deploy.variables import load_variables
@@ -263,9 +263,10 @@ def drift(
 def _compared(
     repository: Repository, environment: Environment, connection: Connection, outside: Outside, wishes: Wishes
 ) -> tuple[Desired, Live, PlanRequest]:
-    live = fetch(connection, [KINDS[name] for name in environment.kinds])
-    tasks = {key.name: body for key, body in live.raw.items() if key.kind is TASK}
-    desired = _unsaid_left(desire(repository, environment, outside, live.server.version, tasks), live)
+    with fetching(connection, [KINDS[name] for name in environment.kinds]) as reads:
+        said = desire(repository, environment, outside, reads.version(), reads.tasks())
+        live = reads.live()
+    desired = _unsaid_left(said, live)
     problems = (
         *desired.problems,
         *cross_references(desired, live.definitions),
