@@ -1,7 +1,7 @@
 """Speed as ratios to the raw wire, in one run on a real server; exits with 1 where a bar is missed.
 
 Each side is a process of its own, by the wall clock. Rounds take turns and the fastest of each side counts, so
-that whatever else the machine does slows both.
+that whatever else the machine does slows both. An argument says how many rounds; 3 by default.
 """
 
 import json
@@ -20,8 +20,9 @@ import httpx
 
 from conductor_deploy import conductor_server
 
-WORKFLOWS, TASKS, ROUNDS = 1000, 20, 3
+WORKFLOWS, TASKS = 1000, 20
 PUT_SIZE = 50
+FOLDER = "definitions/workflows"
 
 COMMAND = [sys.executable, "-m", "conductor_deploy"]
 RAW = [sys.executable, str(Path(__file__).with_name("raw.py"))]
@@ -40,13 +41,13 @@ BARS = [
 Seconds = defaultdict[str, list[float]]
 
 
-def main() -> int:
+def main(rounds: int = 3) -> int:
     seconds: Seconds = defaultdict(list)
     with tempfile.TemporaryDirectory(prefix="conductor-bench-") as folder, real_server(folder) as url:
-        for number in range(1, ROUNDS + 1):
-            say(f"round {number} of {ROUNDS}")
+        for number in range(1, rounds + 1):
+            say(f"round {number} of {rounds}")
             measure_round(seconds, url, new_repository(Path(folder) / f"round-{number}", url))
-    return print_table(seconds)
+    return print_table(seconds, rounds)
 
 
 @contextmanager
@@ -68,10 +69,10 @@ def real_server(folder: str) -> Iterator[str]:
 
 
 def new_repository(root: Path, url: str) -> Path:
-    (root / "workflows").mkdir(parents=True)
+    (root / FOLDER).mkdir(parents=True)
     (root / "cache").mkdir()
     (root / "conductor-deploy.yaml").write_text(
-        f"project: bench\ndefinitions: .\nenvironments: {{real: {{server: '{url}'}}}}\n"
+        f"project: bench\nenvironments: {{real: {{server: '{url}'}}}}\n"
     )
     write_workflows(root, "as created")
     return root
@@ -80,7 +81,7 @@ def new_repository(root: Path, url: str) -> Path:
 def write_workflows(root: Path, description: str) -> None:
     for number in range(WORKFLOWS):
         body = workflow(f"bench_{number:04}", description)
-        (root / "workflows" / f"{body['name']}.json").write_text(json.dumps(body, indent=2))
+        (root / FOLDER / f"{body['name']}.json").write_text(json.dumps(body, indent=2))
 
 
 def workflow(name: str, description: str) -> dict[str, Any]:
@@ -115,7 +116,7 @@ def measure_round(seconds: Seconds, url: str, root: Path) -> None:
     apply(seconds, "apply creates", root, 1)
     write_workflows(root, "as updated")
     apply(seconds, "apply updates", root, PUT_SIZE)
-    measure(seconds, "raw reads and files", [*RAW, "read", url, "workflows"], root)
+    measure(seconds, "raw reads and files", [*RAW, "read", url, FOLDER], root)
     for time_of_it in ("cold", "again"):
         measure(seconds, f"plan, unchanged: {time_of_it}", [*COMMAND, "plan", "--detailed-exitcode"], root)
 
@@ -126,8 +127,13 @@ def measure(seconds: Seconds, name: str, command: list[str], root: Path) -> str:
     done = subprocess.run(
         command, cwd=root, env=environment(root), stdout=subprocess.PIPE, text=True, check=True
     )
-    seconds[name].append(time.perf_counter() - begun)
+    record(seconds, name, time.perf_counter() - begun)
     return done.stdout
+
+
+def record(seconds: Seconds, name: str, took: float) -> None:
+    seconds[name].append(took)
+    say(f"{name}: {took:.2f} s")
 
 
 def environment(root: Path) -> dict[str, str]:
@@ -136,8 +142,8 @@ def environment(root: Path) -> dict[str, str]:
 
 
 def write_raw(seconds: Seconds, name: str, url: str, root: Path, size: int) -> None:
-    said = measure(seconds, name, [*RAW, "write", url, "workflows", str(size)], root)
-    seconds[f"{name}: requests"].append(float(said))
+    said = measure(seconds, name, [*RAW, "write", url, FOLDER, str(size)], root)
+    record(seconds, f"{name}: requests", float(said))
 
 
 def apply(seconds: Seconds, name: str, root: Path, size: int) -> None:
@@ -155,11 +161,11 @@ def apply(seconds: Seconds, name: str, root: Path, size: int) -> None:
     ) as process:
         assert process.stderr is not None
         answered = [time.perf_counter() for line in process.stderr if "bench_" in line]
-    seconds[f"{name}: whole"].append(time.perf_counter() - begun)
+    record(seconds, f"{name}: whole", time.perf_counter() - begun)
     if process.returncode or len(answered) != WORKFLOWS:
         raise SystemExit(f"apply failed: exit code {process.returncode}, {len(answered)} changes")
     requests = WORKFLOWS / size
-    seconds[f"{name}: write phase"].append((answered[-1] - answered[0]) * requests / (requests - 1))
+    record(seconds, f"{name}: write phase", (answered[-1] - answered[0]) * requests / (requests - 1))
 
 
 def empty(url: str) -> None:
@@ -168,8 +174,8 @@ def empty(url: str) -> None:
             client.delete(f"/metadata/workflow/{body['name']}/{body['version']}").raise_for_status()
 
 
-def print_table(seconds: Seconds) -> int:
-    print(f"{WORKFLOWS} workflows of {TASKS} tasks; the fastest of {ROUNDS}\n")
+def print_table(seconds: Seconds, rounds: int) -> int:
+    print(f"{WORKFLOWS} workflows of {TASKS} tasks; the fastest of {rounds}\n")
     print(f"{'measured':28}{'s':>8}  {'base':22}{'s':>8}{'ratio':>8}{'bar':>6}")
     missed = 0
     for name, base, bar in BARS:
@@ -185,4 +191,4 @@ def say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*map(int, sys.argv[1:])))
