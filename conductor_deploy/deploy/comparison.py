@@ -55,7 +55,7 @@ def state_of(text: str, place: Place) -> State:
     if path.is_dir():
         return place.written(path.resolve())
     if path.is_file():
-        return _wanted(planfile.read_all(path.read_text("utf-8")))
+        return _wanted(planfile.read_all(path.read_text("utf-8", errors="replace")))
     return _single(text, place)
 
 
