@@ -25,7 +25,7 @@ _NAMES = 50  # callers that are asked about
 def executions_around(connection: Connection, live: Live, key: Key) -> Executions:
     """The running executions of a workflow version, and those of its callers that will ask for it."""
     names = sorted({caller.name for caller in callers(live.definitions, key) if caller.kind is WORKFLOW})
-    created = _integer(live.raw[key].get("createTime"))
+    created = _integer(live.raw.get(key, {}).get("createTime"))
     parents: dict[str, Running | None] = {
         name: _count(connection, name, lambda run: _asks_for(run, key, created)) for name in names[:_NAMES]
     }
