@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
 
 from conductor_deploy.definition.document import Kind
 from conductor_deploy.definition.json_text import NumberText
@@ -43,8 +44,8 @@ def _lines(value: JSON, indent: int) -> Iterator[str]:
                 yield f"{pad}? {scalar(name)}"
                 head = f"{pad}:"
             yield from _entry(head, item, indent)
-    elif isinstance(value, Sequence):
-        for item in value:
+    else:
+        for item in cast("Sequence[JSON]", value):
             yield from _item(f"{pad}-", item, indent)
 
 

@@ -17,7 +17,7 @@ __all__ = ["Entry", "Node", "Page", "comments", "lay_out"]
 _COMMENT = re.compile(r"(?:^|[ \t])(#.*)")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Node:
     """A value: its first event; its text, unless it is a block collection; what a collection holds."""
 
@@ -41,7 +41,7 @@ class Node:
         return column
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Entry:
     """An item of a list, or of a mapping with its name. In the comments `before` it, "" is an empty line."""
 
@@ -53,7 +53,7 @@ class Entry:
     after_value: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Page:
     """A document of a file: its value (None where that is no collection), and the comments around it.
 
@@ -207,9 +207,7 @@ def _hand_out_rest_of_line(line: str, page: Page, last: _Point | None) -> None:
     if comment is None:
         return
     text = comment[1].rstrip()
-    if last is None:
-        page.head.append(text)
-    elif last.entry is None:
+    if last is None or last.entry is None:
         page.foot.append(text)
     elif last.is_name:
         last.entry.after_name = text
