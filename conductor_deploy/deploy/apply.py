@@ -23,7 +23,7 @@ from conductor_deploy.errors import (
 )
 from conductor_deploy.jsonvalue import JSONObject
 from conductor_deploy.plan.plan import Change, Plan, ServerSeen
-from conductor_deploy.release.history import History, close, history
+from conductor_deploy.release.history import History, close
 from conductor_deploy.release.record import Outcome, Status
 from conductor_deploy.release.retention import trim
 from conductor_deploy.release.stages import Maker, begin, finish, held_after, owned_after, status_of
@@ -135,7 +135,7 @@ def _prepare(plan: Plan, run: Run, lock: Lock, live: Live) -> _Work:
     _refuse_other_server(plan, live.server)
     desk = Desk(lock.connection, live, _stamp(plan, run), run.materialise)
     pending = _pending(plan, desk)
-    past = history(live.records, plan.project, plan.environment, live.server.url).before(lock.record.number)
+    past = live.history(plan.project, plan.environment).before(lock.record.number)
     images = {c.key: live.definitions[c.key].body for c in pending if c.key in live.definitions}
     begun = begin(lock.record, plan, run.maker, past, images)
     dead = [record for record in past.records if record.is_open]

@@ -14,10 +14,11 @@ from typing import Any
 from conductor_deploy.definition.document import KINDS, SCHEDULE, TASK, WORKFLOW, Definition, Key, Kind
 from conductor_deploy.definition.normalise import normalise
 from conductor_deploy.deploy.rows import ROWS
-from conductor_deploy.errors import ServerRefused, UnreadableAnswer
+from conductor_deploy.errors import CannotRun, ServerRefused, UnreadableAnswer
 from conductor_deploy.jsonvalue import JSON, JSONObject, digest
 from conductor_deploy.plan.plan import ServerSeen
-from conductor_deploy.release.record import Record, is_record_name, read_record
+from conductor_deploy.release.history import History, history
+from conductor_deploy.release.record import Record, is_record_name, read_record, record_name
 from conductor_deploy.wire import endpoints
 from conductor_deploy.wire.connection import Connection
 from conductor_deploy.wire.endpoints import Endpoint
@@ -74,6 +75,17 @@ class Live:
     def digest_of(self, key: Key) -> str | None:
         """The digest of a definition's normal form, None where there is none."""
         return self.definitions.digest_of(key)
+
+    def history(self, project: str, environment: str) -> History:
+        """The releases of a project and environment. Raises CannotRun where one of them can't be read."""
+        name = record_name(project, environment)
+        for key, reason in self.unreadable.items():
+            if key.name == name:
+                raise CannotRun(
+                    f"the release record {key.name}, version {key.version}, can't be read: {reason}",
+                    hint="a newer conductor-deploy may have written it: use that one",
+                )
+        return history(self.records, project, environment, self.server.url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ from conductor_deploy.plan.assemble import make_plan
 from conductor_deploy.plan.plan import Plan, SourceSeen
 from conductor_deploy.plan.request import PlanRequest
 from conductor_deploy.plan.unsaid import leave_unsaid
-from conductor_deploy.release.history import History, history, owners
+from conductor_deploy.release.history import History, owners
 from conductor_deploy.release.inverse import deletion_plan, newest_version
 from conductor_deploy.wire.connection import Connection
 
@@ -314,7 +314,7 @@ def _workflow_key(text: str) -> Key:
 def _request(
     configuration: Configuration, environment: Environment, live: Live, wishes: Wishes
 ) -> PlanRequest:
-    past = history(live.records, configuration.project, environment.name, live.server.url)
+    past = live.history(configuration.project, environment.name)
     return PlanRequest(
         project=configuration.project,
         environment=environment.name,

@@ -82,6 +82,9 @@ def test_release_records_are_no_definitions() -> None:
     [(key, reason)] = live.unreadable.items()
     assert (key.name, key.version) == ("conductor-deploy--orders--test", 3)
     assert "format is 99" in reason
+    assert live.history("billing", "test").records == ()
+    with pytest.raises(CannotRun, match="conductor-deploy--orders--test, version 3, can't be read"):
+        live.history("orders", "test")
 
 
 def test_an_old_server_tells_its_version_in_its_configuration() -> None:
