@@ -82,7 +82,7 @@ records = st.builds(
 
 
 @given(records)
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_a_record_survives_its_definition(record: Record) -> None:
     assert read_record(to_definition(record)) == record
 
