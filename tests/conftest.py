@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import pytest
 from hypothesis import settings
+from release_site import Site
 from workbench import CONFIGURATION, ORDER, Workbench
 
 from conductor_deploy.conductor_server import RELEASES, start, stop
@@ -202,3 +203,11 @@ def workbench(
     bench.write("definitions/workflows/order.yaml", ORDER)
     bench.write("definitions/tasks/charge.yaml", "name: charge\nownerEmail: team@example.com\n")
     return bench
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """An empty registry in memory, and a line to it that a test can stand in."""
+    opened = Site()
+    with opened.connection:
+        yield opened
