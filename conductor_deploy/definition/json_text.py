@@ -4,15 +4,20 @@ import json
 import math
 import re
 from contextlib import suppress
+from functools import lru_cache
 from typing import NoReturn
 
 from conductor_deploy.definition.json_scanner import MAX_DEPTH, MAX_DIGITS, Flaw, scan_json
 from conductor_deploy.jsonvalue import JSON
 
-__all__ = ["NumberText", "locate_json", "read_json"]
+__all__ = ["NumberText", "locate_json", "locate_root", "read_json"]
 
-_STRINGS_AND_FILL = re.compile(r'"(?:[^"\\]|\\.)*"|[^\[\]{}"]+', re.DOTALL)
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_ALL_BUT_BRACKETS = {code: None for code in range(128) if chr(code) not in "[]{}"}
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+_ITEM_START = re.compile(r"\s*\[\s*(?=[^\]\s])")
+_NEXT_ITEM = re.compile(r"\s*,\s*")
+_PLAIN_DECODER = json.JSONDecoder()
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -45,6 +50,28 @@ def locate_json(text: str) -> dict[str, int]:
     return scan_json(text).places
 
 
+def locate_root(text: str, pointer: str) -> int | None:
+    """Where the value of a readable JSON text, or an item of its array, begins; found without a scan.
+
+    None for any other pointer.
+    """
+    if not pointer:
+        return len(text) - len(text.lstrip())
+    index = pointer[1:]
+    offsets = _locate_items(text) if index.isdigit() else ()
+    return offsets[int(index)] if offsets and int(index) < len(offsets) else None
+
+
+@lru_cache(maxsize=16)
+def _locate_items(text: str) -> tuple[int, ...]:
+    at, offsets = _ITEM_START.match(text), []
+    while at:
+        offsets.append(at.end())
+        _, end = _PLAIN_DECODER.raw_decode(text, at.end())
+        at = _NEXT_ITEM.match(text, end)
+    return tuple(offsets)
+
+
 def _may_break_limits(text: str) -> bool:
     """Cheap, and never falsely "no": depth needs brackets; a too long number covers four of the samples."""
     if re.search("[0-9]{4}", text[:: MAX_DIGITS // 4]):
@@ -56,7 +83,7 @@ def _may_break_limits(text: str) -> bool:
 
 def _depth(text: str) -> int:
     """How deep brackets nest, counted up to one level more than is allowed."""
-    brackets, depth = _STRINGS_AND_FILL.sub("", text), 0
+    brackets, depth = _STRING.sub("", text).translate(_ALL_BUT_BRACKETS), 0
     while depth <= MAX_DEPTH:
         inner = brackets.replace("[]", "").replace("{}", "")
         if len(inner) == len(brackets):

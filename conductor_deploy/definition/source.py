@@ -1,10 +1,13 @@
 """A file as text, and a definition as it was written in it."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from conductor_deploy.definition.document import Kind, Position
-from conductor_deploy.definition.json_text import NumberText, locate_json
+from conductor_deploy.definition.json_text import NumberText, locate_json, locate_root
 from conductor_deploy.jsonvalue import JSONObject
 
 __all__ = ["Document", "NumberText", "Source"]
@@ -25,11 +28,14 @@ class Source:
 
     def position(self, offset: int) -> Position:
         """Of a character. Lines end at a line feed; columns count characters."""
-        line_start = self.text.rfind("\n", 0, offset) + 1
-        line = self.text.count("\n", 0, offset) + 1
+        if offset == 0 and not self.template_lines:
+            return Position(self.path)
+        starts = _line_starts(self.text)
+        line = bisect_right(starts, offset)
+        column = offset - starts[line - 1] + 1
         if self.template_lines:
             line = self.template_lines[min(line, len(self.template_lines)) - 1]
-        return Position(self.path, line, offset - line_start + 1)
+        return Position(self.path, line, column)
 
     def remember(self, number: int, places: Mapping[str, int]) -> None:
         """Take the places of a document's values from its reader, so that `locate` need not read again."""
@@ -37,19 +43,23 @@ class Source:
 
     def locate(self, number: int, pointer: str) -> Position:
         """Of a value of a document of this file, or of the nearest value that it would be inside."""
-        places = self._locate_all(number) if pointer or not self.is_json else {}
+        root = locate_root(self.text, pointer) if self.is_json else None
+        if root is not None:
+            return self.position(root)
+        places = self._locate_all(number)
         while pointer and pointer not in places:
             pointer = pointer.rpartition("/")[0]
-        return self.position(places.get(pointer, self._start))
-
-    @property
-    def _start(self) -> int:
-        return len(self.text) - len(self.text.lstrip(" \t\r\n"))
+        return self.position(places.get(pointer, 0))
 
     def _locate_all(self, number: int) -> Mapping[str, int]:
         if number not in self._places:
             self._places[number] = locate_json(self.text) if self.is_json else _locate_yaml(self.text, number)
         return self._places[number]
+
+
+@lru_cache(maxsize=16)
+def _line_starts(text: str) -> tuple[int, ...]:
+    return 0, *(match.end() for match in re.finditer("\n", text))
 
 
 def _locate_yaml(text: str, number: int) -> Mapping[str, int]:

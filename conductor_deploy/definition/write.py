@@ -130,7 +130,7 @@ def _json(value: JSON, indent: int) -> str:
             items = [_json(item, indent + 2) for item in value]
             line = f"[{', '.join(items)}]"
             is_short = len(line) + indent <= _WIDTH and not any(
-                isinstance(item, Mapping | list) for item in value
+                isinstance(item, Mapping | list | tuple) for item in value
             )
             return line if is_short else _enclosed("[]", items, indent)
         case str():

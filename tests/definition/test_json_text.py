@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from written_values import VALUES
 
 from conductor_deploy.definition.json_scanner import scan_json
-from conductor_deploy.definition.json_text import NumberText, locate_json, read_json
+from conductor_deploy.definition.json_text import NumberText, locate_json, locate_root, read_json
 from conductor_deploy.jsonvalue import equal
 
 SNIPPETS = st.sampled_from(
@@ -96,3 +96,14 @@ def test_a_number_with_its_token_survives_copying() -> None:
 
 def test_places_are_those_of_the_scan() -> None:
     assert locate_json('{"a": [1]}') == {"": 0, "/a": 6, "/a/0": 7}
+
+
+@given(VALUES, st.sampled_from([None, 1, "\t"]))
+def test_roots_are_where_the_scan_finds_them(value: Any, indent: int | str | None) -> None:
+    text = "\n " + json.dumps(value, indent=indent) + "\n"
+    places = locate_json(text)
+    items = len(value) if isinstance(value, list) else 0
+    for pointer in ["", *(f"/{index}" for index in range(items))]:
+        assert locate_root(text, pointer) == places[pointer]
+    for pointer in (f"/{items}", "/", "/a", "/0/1"):
+        assert locate_root(text, pointer) is None
