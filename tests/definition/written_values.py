@@ -12,7 +12,20 @@ _ODD = [
     *("- a", "a: b", "a #b", "a:", "#", "!x", "*x", "&x", "---", "...", "--- a\n--- b\n", "? a", "key" * 400),
     *("{{ x }}", "{% raw %}x{% endraw %}", "${workflow.input.x}", "a, b", "[a]", "'", '"', "\\d", "'\""),
     *("a\n", "a\n\n", "\na", " a\nb", "a \nb ", "\t\na", "a\n  ", "a\n  \n", "a\n\n  b\n", "  \n a\nb"),
-    *("\n", "\n\n", " \n ", "a\r\nb", "a\rb", "a\n\tb\n", "a\u2028b", "\x85", "\ufeff", "\x00", "\x7f", "\xa0"),
+    *(
+        "\n",
+        "\n\n",
+        " \n ",
+        "a\r\nb",
+        "a\rb",
+        "a\n\tb\n",
+        "a\u2028b",
+        "\x85",
+        "\ufeff",
+        "\x00",
+        "\x7f",
+        "\xa0",
+    ),
 ]
 TEXT = (
     st.sampled_from(_ODD)
