@@ -204,17 +204,21 @@ def _report(done: "Sequence[tuple[Plan, Applied]]", error: ConductorDeployError 
     from conductor_deploy.present import failure
     from conductor_deploy.present.release import release_document, release_text
 
-    documents = [
-        release_document(plan, did.release, did.status, did.outcomes, did.diverged, did.error)
-        for plan, did in done
-    ]
-    several = {"format": 1, "applied": documents, **(failure.document(error) if error else {})}
+    def document() -> dict[str, Any]:
+        documents = [
+            release_document(plan, did.release, did.status, did.outcomes, did.diverged, did.error)
+            for plan, did in done
+        ]
+        if len(documents) == 1 and not error:
+            return documents[0]
+        return {"format": 1, "applied": documents, **(failure.document(error) if error else {})}
+
     return Report(
         {
             "text": lambda: "\n".join(
                 release_text(plan, did.release, did.status, did.outcomes) for plan, did in done
             ),
-            "json": lambda: documents[0] if len(documents) == 1 and not error else several,
+            "json": document,
         },
         error=error or next((did.error for _, did in done if did.error), None),
     )

@@ -84,10 +84,10 @@ def _single(text: str, place: Place) -> State:
 
 
 def compare(before: State, after: State, title: str) -> Plan:
-    """The changes that lead from one state to the other. Two single definitions are compared as one."""
+    """The changes that lead from one state to the other. Two versions of one workflow are compared as one."""
     if len(before) == len(after) == 1:
         (old,), (new,) = before.values(), after.values()
-        if old.key.kind is new.key.kind:
+        if (old.key.kind, old.key.name) == (new.key.kind, new.key.name):
             after = {old.key: replace(new, key=old.key)}
     request = PlanRequest(
         "comparison",

@@ -41,6 +41,8 @@ def test_an_old_server_refuses_what_newer_ones_take(step: dict[str, Any], pointe
         FORK | {"dynamicForkJoinTasksParam": "forks"},
         FORK | {"dynamicForkTasksParam": "tasks", "dynamicForkTasksInputParamName": "inputs"},
         {"type": "DO_WHILE", "loopOver": [HTTP | BLANK]},
+        {"inputParameters": {"k": "${workflow.input.x}"}},
+        {"type": "SWITCH", "decisionCases": {"yes": [{"name": "n", "taskReferenceName": "n", **BLANK}]}},
     ],
 )
 def test_what_an_old_server_takes_is_fine(step: dict[str, Any]) -> None:
