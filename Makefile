@@ -34,8 +34,8 @@ check: setup ## Lint, types, import contracts, unit tests on the embedded regist
 test: check ## `check`, then the core of conformance on the embedded registry and both real servers.
 	$(BIN)/pytest -n auto -m "real and not nightly"
 
-conformance: setup ## Everything on real servers: every race, kill and fault.
-	$(BIN)/pytest -n auto -m "real or nightly" --timeout=1200
+conformance: setup ## Everything, on real servers too: every race, kill and fault, and new random examples.
+	HYPOTHESIS_PROFILE=searching $(BIN)/pytest -n auto --timeout=1200
 
 bench: setup ## Speed as ratios in one run, against the raw wire on a real server.
 	$(BIN)/python bench/bench.py
