@@ -20,14 +20,13 @@ from conductor_deploy.plan.guards import guarded, is_allowed
 from conductor_deploy.plan.ignore import as_on_server
 from conductor_deploy.plan.latest import latest_moves, versions_of
 from conductor_deploy.plan.order import ordered
-from conductor_deploy.plan.plan import Cause, Change, Plan
+from conductor_deploy.plan.plan import RECORD_PREFIX, Cause, Change, Plan
 from conductor_deploy.plan.request import PlanRequest
 from conductor_deploy.plan.selection import selected
 
 __all__ = ["UNMANAGED_SHOWN", "drift", "is_machinery", "make_plan"]
 
 UNMANAGED_SHOWN = 100
-_RECORDS = "conductor-deploy--"  # release records are workflow definitions of this name; nobody's but ours
 
 
 def make_plan(desired: State, live: State, request: PlanRequest) -> Plan:
@@ -246,7 +245,7 @@ def is_machinery(definition: Definition) -> bool:
         return False
     metadata = definition.body.get("metadata")
     is_agent = isinstance(metadata, Mapping) and not metadata.keys().isdisjoint(("agent_sdk", "agentDef"))
-    return is_agent or definition.key.name.startswith(_RECORDS)
+    return is_agent or definition.key.name.startswith(RECORD_PREFIX)
 
 
 def _line(definition: Definition) -> Position | None:

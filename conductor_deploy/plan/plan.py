@@ -8,6 +8,7 @@ from conductor_deploy.definition.document import Key, Position, Problem
 from conductor_deploy.jsonvalue import JSON, JSONObject
 
 __all__ = [
+    "RECORD_PREFIX",
     "Action",
     "Cause",
     "Change",
@@ -20,6 +21,10 @@ __all__ = [
     "ServerSeen",
     "SourceSeen",
 ]
+
+RECORD_PREFIX = (
+    "conductor-deploy--"  # release records are workflow definitions of such names; nobody's but ours
+)
 
 Action = Literal["create", "update", "delete"]
 Cause = Literal["source", "drift", "both", "prune", "rollback", "unknown"]

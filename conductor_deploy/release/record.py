@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from conductor_deploy.definition.document import Key
 from conductor_deploy.jsonvalue import JSONObject
-from conductor_deploy.plan.plan import Action, Change, Operation, ServerSeen, SourceSeen
+from conductor_deploy.plan.plan import RECORD_PREFIX, Action, Change, Operation, ServerSeen, SourceSeen
 
 __all__ = [
     "FORMAT",
@@ -33,7 +33,6 @@ __all__ = [
 ]
 
 FORMAT = 1
-_PREFIX = "conductor-deploy--"
 _APPLY, _NO_SOURCE = Operation(), SourceSeen()
 
 Status = Literal["applying", "applied", "partial", "failed", "rolled-back"]
@@ -120,11 +119,11 @@ class Record:
 
 
 def record_name(project: str, environment: str) -> str:
-    return f"{_PREFIX}{project}--{environment}"
+    return f"{RECORD_PREFIX}{project}--{environment}"
 
 
 def is_record_name(name: str) -> bool:
-    return name.startswith(_PREFIX)
+    return name.startswith(RECORD_PREFIX)
 
 
 def pack_images(images: Mapping[Key, JSONObject]) -> str | None:
