@@ -10,9 +10,9 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from conductor_deploy.definition.beans import Bean
+from conductor_deploy.definition.decoding.beans import Bean
+from conductor_deploy.definition.decoding.fields import bean_of
 from conductor_deploy.definition.document import KINDS, Kind
-from conductor_deploy.definition.fields import bean_of
 
 __all__ = ["any_object", "definitions", "kinds_and_definitions"]
 

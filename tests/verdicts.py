@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from conductor_deploy.definition.document import KINDS
-from conductor_deploy.definition.rules import check
+from conductor_deploy.definition.rules.check import check
 from conductor_deploy.definition.schema import decode
 
 __all__ = ["VERDICTS", "Verdict"]

@@ -8,9 +8,9 @@ from conductor_deploy.definition.document import Problem
 from conductor_deploy.definition.parse import parse
 from conductor_deploy.definition.schema import arrange
 from conductor_deploy.definition.source import Document, NumberText, Source
+from conductor_deploy.definition.syntax.yaml_format import format_pages
+from conductor_deploy.definition.syntax.yaml_layout import comments, lay_out
 from conductor_deploy.definition.write import json_document
-from conductor_deploy.definition.yaml_format import format_pages
-from conductor_deploy.definition.yaml_layout import comments, lay_out
 from conductor_deploy.jsonvalue import JSON, canonical
 
 __all__ = ["format_text"]

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from conductor_deploy.definition.document import Kind, Position, Problem
-from conductor_deploy.definition.json_scanner import Flaw
-from conductor_deploy.definition.json_text import read_json
 from conductor_deploy.definition.shape import configured_kind, folder_kind, shape
 from conductor_deploy.definition.source import Document, Source
+from conductor_deploy.definition.syntax.json_scanner import Flaw
+from conductor_deploy.definition.syntax.json_text import read_json
 from conductor_deploy.jsonvalue import JSON, JSONObject
 
 __all__ = ["parse"]
@@ -52,7 +52,7 @@ def _read(source: Source) -> tuple[tuple[_Root, ...], tuple[Flaw, ...]]:
         value, flaws = read_json(source.text)
         is_broken = any(flaw.severity == "error" for flaw in flaws)
         return () if is_broken else (_Root(source, value),), flaws
-    from conductor_deploy.definition.yaml_text import read_yaml  # most repositories hold JSON only
+    from conductor_deploy.definition.syntax.yaml_text import read_yaml  # most repositories hold JSON only
 
     documents, flaws = read_yaml(source.text)
     for number, document in enumerate(documents):

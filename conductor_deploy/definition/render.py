@@ -84,7 +84,7 @@ def render_value(value: JSON, pointer: str, written: Written, scope: Scope) -> R
     """The value written at `pointer`, rendered. What can't be rendered stays as it is, with a problem."""
     if not _may_hold(_MARKS, written.source, scope):
         return Rendered(value)
-    from conductor_deploy.definition.rendering import render_strings  # most files hold no template
+    from conductor_deploy.definition.templates.rendering import render_strings  # most files hold no template
 
     return render_strings(value, pointer, written, scope)
 
@@ -93,7 +93,7 @@ def render_text(source: Source, scope: Scope) -> tuple[Source, tuple[Problem, ..
     """A `.j2` file as the text that is to be parsed; the file itself, and the problem, where that fails."""
     if not _may_hold(("{{", "{%", "{#"), source, scope):
         return source, ()
-    from conductor_deploy.definition.rendering import render_file  # as above
+    from conductor_deploy.definition.templates.rendering import render_file  # as above
 
     return render_file(source, scope)
 

@@ -9,13 +9,13 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, cast
 
-from conductor_deploy.definition.beans import Bean
+from conductor_deploy.definition.decoding.beans import Bean
+from conductor_deploy.definition.decoding.fields import NEWEST, bean_of
+from conductor_deploy.definition.decoding.finding import Finding, worded
+from conductor_deploy.definition.decoding.shapes import ABSENT, Note, Notes
+from conductor_deploy.definition.decoding.whereabouts import pointer
 from conductor_deploy.definition.document import Kind
-from conductor_deploy.definition.fields import NEWEST, bean_of
-from conductor_deploy.definition.finding import Finding, worded
 from conductor_deploy.definition.schemafiles import schema_folder
-from conductor_deploy.definition.shapes import ABSENT, Note, Notes
-from conductor_deploy.definition.whereabouts import pointer
 from conductor_deploy.jsonvalue import JSON, JSONObject
 
 __all__ = [

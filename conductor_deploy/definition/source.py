@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from conductor_deploy.definition.document import Kind, Position
-from conductor_deploy.definition.json_text import NumberText, locate_json, locate_root
+from conductor_deploy.definition.syntax.json_text import NumberText, locate_json, locate_root
 from conductor_deploy.jsonvalue import JSONObject
 
 __all__ = ["Document", "NumberText", "Source"]
@@ -63,7 +63,7 @@ def _line_starts(text: str) -> tuple[int, ...]:
 
 
 def _locate_yaml(text: str, number: int) -> Mapping[str, int]:
-    from conductor_deploy.definition.yaml_text import read_yaml  # most repositories hold JSON only
+    from conductor_deploy.definition.syntax.yaml_text import read_yaml  # most repositories hold JSON only
 
     documents, _ = read_yaml(text)
     return documents[number].places if number < len(documents) else {}

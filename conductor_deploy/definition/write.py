@@ -6,11 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from conductor_deploy.definition.document import Kind
-from conductor_deploy.definition.json_text import NumberText
 from conductor_deploy.definition.placeholder import as_template, secret_names
 from conductor_deploy.definition.schema import arrange
-from conductor_deploy.definition.yaml_scalar import LONGEST_NAME, block_scalar, escaped, is_plain, scalar
-from conductor_deploy.definition.yaml_text import RAW
+from conductor_deploy.definition.syntax.json_text import NumberText
+from conductor_deploy.definition.syntax.yaml_scalar import (
+    LONGEST_NAME,
+    block_scalar,
+    escaped,
+    is_plain,
+    scalar,
+)
+from conductor_deploy.definition.syntax.yaml_text import RAW
 from conductor_deploy.jsonvalue import JSON, JSONObject
 
 __all__ = ["json_document", "to_json", "to_yaml"]

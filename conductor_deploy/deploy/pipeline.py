@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
 from conductor_deploy.analysis.references import check_references
+from conductor_deploy.definition.decoding.finding import Finding
 from conductor_deploy.definition.document import (
     KINDS,
     TASK,
@@ -25,14 +26,13 @@ from conductor_deploy.definition.document import (
     State,
     sorted_problems,
 )
-from conductor_deploy.definition.finding import Finding
 from conductor_deploy.definition.normalise import NORMALISER, identity
 from conductor_deploy.definition.parse import parse
 from conductor_deploy.definition.patch import apply_defaults, apply_patches
 from conductor_deploy.definition.pattern import Pattern
 from conductor_deploy.definition.render import Scope, render, render_text
-from conductor_deploy.definition.rules import check
-from conductor_deploy.definition.rules_old_release import check_for_release
+from conductor_deploy.definition.rules.check import check
+from conductor_deploy.definition.rules.old_release import check_for_release
 from conductor_deploy.definition.schema import decode
 from conductor_deploy.definition.source import Document, Source
 from conductor_deploy.deploy import git

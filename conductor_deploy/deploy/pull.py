@@ -8,7 +8,7 @@ from typing import Literal
 
 from conductor_deploy.definition.document import Definition, Key, Problem
 from conductor_deploy.definition.pattern import Pattern
-from conductor_deploy.definition.rules import check
+from conductor_deploy.definition.rules.check import check
 from conductor_deploy.definition.schema import complete
 from conductor_deploy.definition.source import Document
 from conductor_deploy.definition.write import to_json, to_yaml

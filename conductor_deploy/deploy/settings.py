@@ -5,7 +5,7 @@ from pathlib import Path
 
 from conductor_deploy.definition.document import Position, Problem
 from conductor_deploy.definition.source import Source
-from conductor_deploy.definition.yaml_text import read_yaml
+from conductor_deploy.definition.syntax.yaml_text import read_yaml
 from conductor_deploy.deploy.files import read_source
 from conductor_deploy.deploy.structure import Misfit, Schema, misfits
 from conductor_deploy.jsonvalue import JSON, pointer_parts

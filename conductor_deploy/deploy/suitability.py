@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from conductor_deploy.definition.document import TASK, WORKFLOW, Definition, Key, Position, Problem, State
 from conductor_deploy.definition.placeholder import secret_names
-from conductor_deploy.definition.rules_old_release import is_old
+from conductor_deploy.definition.rules.old_release import is_old
 from conductor_deploy.deploy.live import Live
 from conductor_deploy.jsonvalue import canonical, equal
 

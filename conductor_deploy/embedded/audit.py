@@ -1,6 +1,6 @@
 """The audit fields that a request may bring along."""
 
-from conductor_deploy.definition.coercion import to_integer, to_text
+from conductor_deploy.definition.decoding.coercion import to_integer, to_text
 from conductor_deploy.jsonvalue import JSON, JSONObject
 
 __all__ = ["sent_text", "sent_time"]

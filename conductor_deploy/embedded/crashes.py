@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
+from conductor_deploy.definition.decoding.finding import Finding
 from conductor_deploy.definition.document import WORKFLOW, Kind
-from conductor_deploy.definition.expressions import paths_in, target_of
-from conductor_deploy.definition.finding import Finding
+from conductor_deploy.definition.rules.substitutions import paths_in, target_of
 from conductor_deploy.definition.tasks import Task, tasks_of
 from conductor_deploy.jsonvalue import JSONObject
 

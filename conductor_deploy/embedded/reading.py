@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from conductor_deploy.definition.document import Kind
-from conductor_deploy.definition.json_text import NumberText
-from conductor_deploy.definition.rules import check
+from conductor_deploy.definition.rules.check import check
 from conductor_deploy.definition.schema import complete, decode
+from conductor_deploy.definition.syntax.json_text import NumberText
 from conductor_deploy.embedded.crashes import is_fatal, stumbles
 from conductor_deploy.embedded.exchange import Refused, Request
 from conductor_deploy.embedded.words import Violation, violations

@@ -5,9 +5,9 @@ import sqlite3
 from collections.abc import Mapping
 from functools import cache
 
-from conductor_deploy.definition.coercion import to_integer
-from conductor_deploy.definition.cron import is_time_zone
+from conductor_deploy.definition.decoding.coercion import to_integer
 from conductor_deploy.definition.document import SCHEDULE
+from conductor_deploy.definition.rules.cron import is_time_zone
 from conductor_deploy.embedded.exchange import (
     Call,
     Refused,

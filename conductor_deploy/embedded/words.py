@@ -6,9 +6,9 @@ Where the rules tell a person one thing about a place, the server tells everythi
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from conductor_deploy.definition.decoding.finding import Finding
 from conductor_deploy.definition.document import EVENT, TASK, Kind
-from conductor_deploy.definition.expressions import expressions_in, mistake_in_path, target_of
-from conductor_deploy.definition.finding import Finding
+from conductor_deploy.definition.rules.substitutions import expressions_in, mistake_in_path, target_of
 from conductor_deploy.definition.tasks import tasks_of
 from conductor_deploy.jsonvalue import JSON, JSONObject, pointer_parts, value_at
 

@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 
 from strategies import any_object
 
-from conductor_deploy.definition.beans import Bean
+from conductor_deploy.definition.decoding.beans import Bean
+from conductor_deploy.definition.decoding.fields import bean_of
 from conductor_deploy.definition.document import EVENT, SCHEDULE, TASK, WORKFLOW, Kind
-from conductor_deploy.definition.fields import bean_of
 from conductor_deploy.definition.schemafiles import schema
 
 __all__ = ["COMMON_VALUES", "HOSTS", "ODD_VALUES", "Case", "Host", "beans_of", "cases", "drawn_cases"]

@@ -7,13 +7,13 @@ from typing import Any
 from field_cases import Case
 from raw_server import RawServer
 
-from conductor_deploy.definition.beans import Bean
+from conductor_deploy.definition.decoding.beans import Bean
+from conductor_deploy.definition.decoding.fields import bean_of
+from conductor_deploy.definition.decoding.shapes import ServerOwned
 from conductor_deploy.definition.document import Key, Kind
-from conductor_deploy.definition.fields import bean_of
-from conductor_deploy.definition.json_text import NumberText
 from conductor_deploy.definition.normalise import identity, normalise
 from conductor_deploy.definition.schema import Decoded, complete, decode
-from conductor_deploy.definition.shapes import ServerOwned
+from conductor_deploy.definition.syntax.json_text import NumberText
 from conductor_deploy.jsonvalue import JSONObject, canonical
 
 __all__ = ["differences"]

@@ -12,7 +12,7 @@ import pytest
 from verdicts import VERDICTS, Verdict
 
 from conductor_deploy.definition.document import EVENT, TASK, WORKFLOW
-from conductor_deploy.definition.rules import check
+from conductor_deploy.definition.rules.check import check
 from conductor_deploy.definition.schema import decode
 from conductor_deploy.wire.access import Access
 

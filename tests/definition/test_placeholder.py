@@ -13,7 +13,7 @@ from conductor_deploy.definition.placeholder import (
     placeholder,
     secret_names,
 )
-from conductor_deploy.definition.yaml_text import read_yaml
+from conductor_deploy.definition.syntax.yaml_text import read_yaml
 
 NAMES = st.from_regex(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,20}", fullmatch=True)
 

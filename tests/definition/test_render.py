@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conductor_deploy.definition.document import WORKFLOW, Problem
-from conductor_deploy.definition.json_text import NumberText
 from conductor_deploy.definition.placeholder import placeholder
 from conductor_deploy.definition.render import Scope, Variables, render
 from conductor_deploy.definition.source import Document, Source
-from conductor_deploy.definition.yaml_text import read_yaml
+from conductor_deploy.definition.syntax.json_text import NumberText
+from conductor_deploy.definition.syntax.yaml_text import read_yaml
 from conductor_deploy.jsonvalue import JSON, JSONObject
 
 VARIABLES = Variables(

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from strategies import kinds_and_definitions
 
 from conductor_deploy.definition.document import EVENT, SCHEDULE, TASK, WORKFLOW, Kind
-from conductor_deploy.definition.json_text import NumberText
 from conductor_deploy.definition.normalise import identity, normalise
 from conductor_deploy.definition.schema import arrange, complete, decode, field_order
+from conductor_deploy.definition.syntax.json_text import NumberText
 from conductor_deploy.jsonvalue import JSON, canonical
 
 VERSIONS = st.sampled_from([None, "3.15.0"])

@@ -12,8 +12,8 @@ from written_values import BODIES
 from conductor_deploy.definition.document import TASK, WORKFLOW, Position
 from conductor_deploy.definition.parse import parse
 from conductor_deploy.definition.source import Document, Source
+from conductor_deploy.definition.syntax.yaml_scalar import scalar
 from conductor_deploy.definition.write import to_yaml
-from conductor_deploy.definition.yaml_scalar import scalar
 from conductor_deploy.jsonvalue import JSON, walk
 
 

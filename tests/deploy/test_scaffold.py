@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from conductor_deploy.cli.main import COMMANDS, exit_code
-from conductor_deploy.definition.yaml_text import read_yaml
+from conductor_deploy.definition.syntax.yaml_text import read_yaml
 from conductor_deploy.deploy.configuration import load
 from conductor_deploy.deploy.pipeline import Outside, desire, read_repository
 from conductor_deploy.deploy.scaffold import CI, project_name, scaffold, write_new

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conductor_deploy.definition.json_text import NumberText
 from conductor_deploy.definition.schemafiles import schema
-from conductor_deploy.definition.yaml_text import read_yaml
+from conductor_deploy.definition.syntax.json_text import NumberText
+from conductor_deploy.definition.syntax.yaml_text import read_yaml
 from conductor_deploy.deploy.structure import misfits
 from conductor_deploy.jsonvalue import pointer_parts, walk
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conductor_deploy.definition.json_text import NumberText
 from conductor_deploy.definition.render import Variables
-from conductor_deploy.definition.template import SANDBOX
+from conductor_deploy.definition.syntax.json_text import NumberText
+from conductor_deploy.definition.templates.template import SANDBOX
 from conductor_deploy.deploy.configuration import load
 from conductor_deploy.deploy.variables import PREFIX, load_variables
 from conductor_deploy.errors import DefinitionsInvalid, WrongUsage
