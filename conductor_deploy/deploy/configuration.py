@@ -8,7 +8,7 @@ from typing import Any, Literal, cast
 from conductor_deploy.definition.document import KINDS, sorted_problems
 from conductor_deploy.definition.pattern import Pattern
 from conductor_deploy.definition.suggest import did_you_mean
-from conductor_deploy.deploy.configuration_rules import check
+from conductor_deploy.deploy.configuration_rules import FILE, check
 from conductor_deploy.deploy.settings import read_settings
 from conductor_deploy.errors import CannotRun, DefinitionsInvalid, WrongUsage
 from conductor_deploy.jsonvalue import JSON, JSONObject
@@ -28,7 +28,6 @@ __all__ = [
     "of_server",
 ]
 
-FILE = "conductor-deploy.yaml"
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 Versions = Literal["mutable", "immutable"]

@@ -10,8 +10,9 @@ from conductor_deploy.definition.suggest import did_you_mean
 from conductor_deploy.deploy.settings import Settings
 from conductor_deploy.jsonvalue import JSON, JSONObject, join_pointer, walk
 
-__all__ = ["check"]
+__all__ = ["FILE", "check"]
 
+FILE = "conductor-deploy.yaml"
 _LAYERS = (
     "vars.yaml",
     "secrets.yaml",
@@ -33,7 +34,7 @@ def check(documents: Sequence[Settings], path: Path, root: Path) -> tuple[Proble
     ]
     found += [*_patterns(file), *_templates(file)]
     if isinstance(file.value, Mapping) and "environments" in file.value:
-        found += _folders(file, root)
+        found += _folders(file, path, root)
     return tuple(found)
 
 
@@ -126,10 +127,15 @@ def _templates(file: Settings) -> Iterator[Problem]:
             )
 
 
-def _folders(file: Settings, root: Path) -> Iterator[Problem]:
-    """Files beside the configuration that look as if they did something, and would do nothing."""
+def _folders(file: Settings, path: Path, root: Path) -> Iterator[Problem]:
+    """Files beside the configuration that look as if they did something, and would do nothing.
+
+    Beside a configuration of another name they may well be those of the usual one.
+    """
     known = _environments(file)
     folders = sorted(folder for folder in (root / "environments").glob("*") if folder.is_dir())
+    if path.resolve() != (root / FILE).resolve():
+        folders = [folder for folder in folders if folder.name in known]
     for folder in folders:
         if folder.name not in known and any((folder / layer).exists() for layer in _LAYERS):
             hint = did_you_mean(folder.name, known) or "rename or remove the folder"

@@ -288,3 +288,26 @@ def test_variables_of_the_shell_never_redirect_a_configuration_that_names_a_serv
     found = load(tmp_path, None, {**OUTSIDE, "CONDUCTOR_AUTH_TOKEN": "t"}).environments
     assert (found["dev"].server, found["dev"].auth) == (None, None)
     assert (found["prod"].server, found["prod"].auth) == ("https://p/api", None)
+
+
+def test_folders_may_belong_to_another_configuration(tmp_path: Path) -> None:
+    (tmp_path / "environments/prod/patches").mkdir(parents=True)
+    (tmp_path / "other.yaml").write_text("project: other\nenvironments: {dev: }\n")
+    assert tuple(load(tmp_path, tmp_path / "other.yaml", {}).environments) == ("dev",)
+
+
+def test_naming_the_usual_configuration_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "environments/prod/patches").mkdir(parents=True)
+    (tmp_path / "conductor-deploy.yaml").write_text("project: a\nenvironments: {dev: }\n")
+    with pytest.raises(DefinitionsInvalid) as raised:
+        load(tmp_path, tmp_path / "conductor-deploy.yaml", {})
+    assert [problem.code for problem in raised.value.problems] == ["CD047"]
+
+
+def test_files_of_an_environment_that_another_configuration_names_count(tmp_path: Path) -> None:
+    (tmp_path / "environments/dev").mkdir(parents=True)
+    (tmp_path / "environments/dev/vars.yml").write_text("a: 1")
+    (tmp_path / "other.yaml").write_text("project: other\nenvironments: {dev: }\n")
+    with pytest.raises(DefinitionsInvalid) as raised:
+        load(tmp_path, tmp_path / "other.yaml", {})
+    assert [problem.message for problem in raised.value.problems] == ["is not read"]
