@@ -1,6 +1,6 @@
 """Carry out a plan: take the lock, check that nothing moved, write, read back, record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
@@ -24,7 +24,7 @@ from conductor_deploy.errors import (
 from conductor_deploy.jsonvalue import JSONObject
 from conductor_deploy.plan.plan import Change, Plan, ServerSeen
 from conductor_deploy.release.history import History, close
-from conductor_deploy.release.record import Outcome, Status
+from conductor_deploy.release.record import Outcome, Record, Status
 from conductor_deploy.release.retention import trim
 from conductor_deploy.release.stages import Maker, begin, finish, held_after, owned_after, status_of
 from conductor_deploy.wire.connection import Connection
@@ -230,11 +230,23 @@ def _record(
         record = finish(record, outcomes, owned, held, work.lock.now)
         trimmed = trim(record, (*work.past.records, *work.past.ignored))
         work.lock.write(record, *trimmed.rewrite)
-        for old in trimmed.remove:
-            journal.remove(work.lock.connection, old)
     except CannotRun as error:
         return (), Incomplete(f"the release could not be recorded: {error.message}", hint=_AGAIN)
-    return diverged(work.desk, now, outcomes), None
+    return diverged(work.desk, now, outcomes), _forget(work.lock, trimmed.remove)
+
+
+def _forget(lock: Lock, old: Sequence[Record]) -> ConductorDeployError | None:
+    """Remove the records that are kept no longer; what stopped it, if anything did."""
+    for record in old:
+        try:
+            journal.remove(lock.connection, record)
+        except CannotRun as error:
+            return Incomplete(
+                f"release {lock.record.number} is recorded, but the old release record {record.number}"
+                f" could not be removed: {error.message}",
+                hint="the next release tries again",
+            )
+    return None
 
 
 def _verdict(
@@ -252,5 +264,5 @@ def _verdict(
     if isinstance(error, Interrupted):
         return Interrupted(message, hint=_AGAIN)
     if done or isinstance(error, Incomplete):
-        return Incomplete(message, hint=_AGAIN)
+        return Incomplete(message, hint=error.hint if isinstance(error, Incomplete) else _AGAIN)
     return Conflict(message) if isinstance(error, Conflict) else CannotRun(message, hint=error.hint)

@@ -1,6 +1,6 @@
 """Release records on the server: begun before the first write, finished after the last, never in between."""
 
-from conductor_deploy.errors import CannotRun
+from conductor_deploy.errors import CannotRun, ServerRefused
 from conductor_deploy.release.record import Record, to_definition
 from conductor_deploy.wire import endpoints
 from conductor_deploy.wire.connection import Connection
@@ -17,4 +17,9 @@ def save(connection: Connection, *records: Record) -> None:
 
 
 def remove(connection: Connection, record: Record) -> None:
-    connection.call(endpoints.DELETE_WORKFLOW, name=record.name, version=record.number)
+    """Delete a record; one that is gone already is no failure."""
+    try:
+        connection.call(endpoints.DELETE_WORKFLOW, name=record.name, version=record.number)
+    except ServerRefused as refused:
+        if not refused.is_missing:
+            raise

@@ -305,10 +305,50 @@ def test_a_record_that_is_not_stored_stops_before_the_first_write(site: Site) ->
     assert (W in site.live.definitions, site.live.records) == (False, ())
 
 
-def test_releases_beyond_those_that_are_kept_are_removed(site: Site) -> None:
+def pile_up(site: Site) -> None:
+    """Five releases more than are kept beside the next one."""
     site.apply(task("t"))
     first = newest(site)
     journal.save(site.connection, *(replace(first, number=number) for number in range(2, 56)))
+
+
+def test_a_release_is_recorded_also_where_old_records_can_not_be_removed(site: Site) -> None:
+    pile_up(site)
+    made = site.plan(task("t", retries=4))
+
+    def step(request: httpx.Request) -> Answer | None:
+        is_old = request.method == "DELETE" and request.url.path.endswith("/4")
+        return Answer(500, json={"status": 500, "message": "disk full"}) if is_old else None
+
+    site.line.step = step
+    applied = apply(made, site.connection, RUN, site.ambient)
+    site.line.step = None
+    assert (applied.release, applied.status, applied.diverged) == (56, "applied", ())
+    assert isinstance(applied.error, Incomplete)
+    said = "release 56 is recorded, but the old release record 4 could not be removed: "
+    assert applied.error.message.startswith(said)
+    assert "disk full" in applied.error.message
+    assert applied.error.hint == "the next release tries again"
+    assert (newest(site).number, newest(site).status) == (56, "applied")
+    assert site.apply(task("t", retries=5)).error is None
+    assert [record.number for record in site.history.records] == list(range(8, 58))
+
+
+def test_an_old_record_that_is_gone_already_needs_no_removal(site: Site) -> None:
+    pile_up(site)
+    made = site.plan(task("t", retries=4))
+
+    def step(request: httpx.Request) -> Answer | None:
+        message = "No such workflow definition: conductor-deploy--orders--test version: 4"
+        is_old = request.method == "DELETE" and request.url.path.endswith("/4")
+        return Answer(500, json={"status": 500, "message": message}) if is_old else None
+
+    site.line.step = step
+    assert apply(made, site.connection, RUN, site.ambient).error is None
+
+
+def test_releases_beyond_those_that_are_kept_are_removed(site: Site) -> None:
+    pile_up(site)
     assert site.apply(task("t", retries=4)).release == 56
     assert [record.number for record in site.history.records] == list(range(7, 57))
     assert [record.number for record in site.history.records if record.inventory is not None] == [56]
