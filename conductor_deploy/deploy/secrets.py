@@ -57,6 +57,8 @@ def _read(path: str, root: Path) -> str:
         raise CannotRun(f"the file {path} can't be read: {error.strerror}") from error
     except UnicodeDecodeError:
         raise CannotRun(f"the file {path} is not UTF-8") from None  # the cause would show its bytes
+    except (ValueError, RuntimeError) as error:  # a zero byte; `~` of nobody
+        raise CannotRun(f"the file {path} can't be read: {error}") from error
 
 
 def _run(command: str, environ: Mapping[str, str], root: Path, time_limit: float) -> str:

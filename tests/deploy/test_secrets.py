@@ -56,6 +56,8 @@ def test_a_secret_hides_itself(tmp_path: Path) -> None:
         ("env:EMPTY", "the environment variable EMPTY is not set"),
         ("file:missing", "the file missing can't be read: No such file or directory"),
         ("file:.", "the file . can't be read: Is a directory"),
+        ("file:~nobody-at-all/token", "the file ~nobody-at-all/token can't be read: "),
+        ("file:a\0b", "can't be read: embedded null byte"),
         ("file:empty", "the file empty is empty"),
         ("file:binary", "the file binary is not UTF-8"),
         ("command:", "the command `` can't be run"),
