@@ -137,14 +137,16 @@ def _confirm_and_apply(session: Session, plan: "Plan", connection: "Connection",
     """Show the plan; ask unless told not to; nothing is locked while a person reads."""
     from conductor_deploy.present import text
 
-    session.say(text.plan_text(plan, session.palette("stderr")))
-    if plan.changes and not plan.blocked and not yes:
-        if not session.is_interactive:
+    shown = text.plan_text(plan, session.palette("stderr"))
+    needs_consent = bool(plan.changes) and not plan.blocked and not yes
+    if not (needs_consent and session.is_interactive):
+        session.say(shown)
+        if needs_consent:
             raise WrongUsage(
                 "this is no terminal, so nobody can be asked", hint="to apply without asking: --yes"
             )
-        if not click.confirm(f"\nApply this to {plan.environment}?", err=True):
-            raise ConductorDeployError("nothing was written")
+    elif not session.confirm(shown, f"Apply this to {plan.environment}?"):
+        raise ConductorDeployError("nothing was written")
     return _carry_out(session, plan, connection)
 
 

@@ -79,7 +79,15 @@ class Session:
     def say(self, message: str) -> None:
         """Progress, to stderr; results go to stdout by way of a `Report`."""
         if self.verbosity >= 0:
-            click.echo(message, err=True, color=self.color == "always" or None)
+            self._tell(message)
+
+    def confirm(self, what: str, question: str) -> bool:
+        """Ask a person; what it is about is shown to a quiet run, too."""
+        self._tell(what)
+        return click.confirm(f"\n{question}", err=True)
+
+    def _tell(self, message: str) -> None:
+        click.echo(message, err=True, color=self.color == "always" or None)
 
     @property
     def actor(self) -> str:

@@ -128,8 +128,8 @@ def test_saved_plans_stop_at_the_first_that_fails(workbench: Workbench) -> None:
 
 
 @contextmanager
-def typing(text: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A person at a terminal, who types this."""
+def typing(text: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """A person at a terminal, who types this, and sees what can be read from the descriptor."""
     master, slave = pty.openpty()
     os.write(master, text.encode())
     with (
@@ -139,7 +139,7 @@ def typing(text: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     ):
         terminal.setattr(sys, "stdin", stdin)
         terminal.setattr(sys, "stderr", stderr)
-        yield
+        yield master
     os.close(master)
 
 
@@ -154,6 +154,18 @@ def test_yes_at_the_prompt_applies(workbench: Workbench, monkeypatch: pytest.Mon
     with typing("y\n", monkeypatch):
         ran = workbench.run("apply", "-e", "dev", "-o", "json")
     assert (ran.code, ran.document["status"]) == (0, "applied")
+
+
+def test_a_quiet_run_shows_what_it_asks_about_and_nothing_else(
+    workbench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with typing("n\n", monkeypatch) as screen:
+        assert workbench.run("-q", "apply", "-e", "dev", "-o", "json").code == 1
+        sys.stderr.flush()
+        seen = os.read(screen, 100_000).decode()
+    assert "+ workflow/order@1" in seen
+    assert seen.index("Plan: 2 to create") < seen.index("Apply this to dev?")
+    assert workbench.run("-q", "apply", "-e", "dev", "--yes").err == ""
 
 
 def test_an_end_of_input_at_the_prompt_interrupts(
