@@ -237,15 +237,12 @@ def _record(
 
 def _forget(lock: Lock, old: Sequence[Record]) -> ConductorDeployError | None:
     """Remove the records that are kept no longer; what stopped it, if anything did."""
-    for record in old:
-        try:
+    try:
+        for record in old:
             journal.remove(lock.connection, record)
-        except CannotRun as error:
-            return Incomplete(
-                f"release {lock.record.number} is recorded, but the old release record {record.number}"
-                f" could not be removed: {error.message}",
-                hint="the next release tries again",
-            )
+    except CannotRun as error:
+        message = f"release {lock.record.number} is recorded, but {error.message}"
+        return Incomplete(message, hint="the next release tries again")
     return None
 
 

@@ -17,9 +17,11 @@ def save(connection: Connection, *records: Record) -> None:
 
 
 def remove(connection: Connection, record: Record) -> None:
-    """Delete a record; one that is gone already is no failure."""
+    """Delete an old record; one that is gone already is no failure. Raises CannotRun, which names the record."""
     try:
         connection.call(endpoints.DELETE_WORKFLOW, name=record.name, version=record.number)
-    except ServerRefused as refused:
-        if not refused.is_missing:
-            raise
+    except CannotRun as error:
+        if isinstance(error, ServerRefused) and error.is_missing:
+            return
+        message = f"the old release record {record.number} could not be removed: {error.message}"
+        raise CannotRun(message) from error
