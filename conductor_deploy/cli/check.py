@@ -1,6 +1,6 @@
 """`validate` and `render`: what the repository says, before any server is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from conductor_deploy.cli.report import Report, output_option
 from conductor_deploy.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from conductor_deploy.definition.document import Definition, Problem, State
+    from conductor_deploy.definition.document import Definition, Key, Problem, State
     from conductor_deploy.definition.pattern import Pattern
 
 __all__ = ["render", "validate"]
@@ -96,17 +96,19 @@ def render(
     repository = read_repository(configuration)
     desired = desire(repository, environment, outside)
     require_valid(desired.problems)
-    definitions = _selected(desired.state, select)
     if against:
         base = desire(repository, session.environment((against,)), outside)
         require_valid(base.problems)
-        other = {definition.key: definition for definition in _selected(base.state, select)}
+        is_chosen = _chosen(select, desired.state, base.state)
+        definitions = _sorted(desired.state, is_chosen)
+        other = {definition.key: definition for definition in _sorted(base.state, is_chosen)}
         return Report(
             {
                 "text": lambda: comparison_text(definitions, other),
                 "json": lambda: comparison_document(definitions, other),
             }
         )
+    definitions = _sorted(desired.state, _chosen(select, desired.state))
     return Report(
         {
             "text": lambda: rendered_text(definitions, explain),
@@ -115,9 +117,11 @@ def render(
     )
 
 
-def _selected(state: "State", select: "Sequence[Pattern]") -> "list[Definition]":
-    return [
-        state[key]
-        for key in sorted(state, key=lambda key: key.sort_key)
-        if not select or any(pattern.matches(key) for pattern in select)
-    ]
+def _chosen(select: "Sequence[Pattern]", *states: "State") -> "Callable[[Key], bool]":
+    from conductor_deploy.plan.selection import selected
+
+    return selected(select, *states) if select else lambda key: True
+
+
+def _sorted(state: "State", is_chosen: "Callable[[Key], bool]") -> "list[Definition]":
+    return [state[key] for key in sorted(state, key=lambda key: key.sort_key) if is_chosen(key)]

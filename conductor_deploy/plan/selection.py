@@ -1,7 +1,7 @@
 """Which keys a run is about."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from conductor_deploy.analysis.references import calls
 from conductor_deploy.definition.document import Key, Kind, State
@@ -10,18 +10,18 @@ from conductor_deploy.definition.pattern import Pattern
 __all__ = ["selected"]
 
 
-def selected(patterns: Iterable[Pattern], desired: State, live: State) -> Callable[[Key], bool]:
-    """Keys that a pattern matches and, where it ends in `+`, whatever calls them, directly or not."""
+def selected(patterns: Iterable[Pattern], *states: State) -> Callable[[Key], bool]:
+    """Keys that a pattern matches and, where it ends in `+`, whatever calls them in any state, directly or not."""
     patterns = tuple(patterns)
     reached = frozenset[Key]()
     if any(pattern.dependants for pattern in patterns):
-        reached = _dependants([p for p in patterns if p.dependants], {**live, **desired})
+        reached = _dependants([p for p in patterns if p.dependants], states)
     return lambda key: key in reached or any(pattern.matches(key) for pattern in patterns)
 
 
-def _dependants(patterns: Iterable[Pattern], state: State) -> frozenset[Key]:
-    callers = _callers(state)
-    reached = {key for key in state if any(pattern.matches(key) for pattern in patterns)}
+def _dependants(patterns: Iterable[Pattern], states: Collection[State]) -> frozenset[Key]:
+    callers = _callers(states)
+    reached = {key for state in states for key in state if any(pattern.matches(key) for pattern in patterns)}
     pending = list(reached)
     while pending:
         key = pending.pop()
@@ -31,9 +31,9 @@ def _dependants(patterns: Iterable[Pattern], state: State) -> frozenset[Key]:
     return frozenset(reached)
 
 
-def _callers(state: State) -> Mapping[tuple[Kind, str, int | None], set[Key]]:
+def _callers(states: Iterable[State]) -> Mapping[tuple[Kind, str, int | None], set[Key]]:
     found: defaultdict[tuple[Kind, str, int | None], set[Key]] = defaultdict(set)
-    for key, definition in state.items():
+    for definition in (definition for state in states for definition in state.values()):
         for call in calls(definition):
-            found[call.target_kind, call.name, call.version].add(key)
+            found[call.target_kind, call.name, call.version].add(definition.key)
     return found

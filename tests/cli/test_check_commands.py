@@ -69,3 +69,17 @@ def test_a_selection_compares_nothing_else(workbench: Workbench) -> None:
     workbench.write("definitions/workflows/other.json", workflow("other"))
     ran = workbench.run("render", "-e", "dev", "--against", "test", "--select", "task/charge")
     assert ran.out == "no differences\n"
+
+
+def test_a_selection_may_take_in_what_depends_on_it(workbench: Workbench) -> None:
+    workbench.write("definitions/workflows/other.json", {**workflow("other"), "tasks": [WAIT]})
+    document = workbench.run("render", "-e", "dev", "--select", "task/charge+", "-o", "json").document
+    assert [found["key"] for found in document["definitions"]] == ["task/charge", "workflow/order@1"]
+    workbench.write(
+        "environments/test/patches/a.yaml", "{target: workflow/order, task: charge, set: {name: o}}"
+    )
+    ran = workbench.run("render", "-e", "test", "--against", "dev", "--select", "task/charge+")
+    assert "workflow/order@1" in ran.out
+
+
+WAIT = {"name": "wait", "taskReferenceName": "wait", "type": "WAIT"}
