@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "apply": ("apply", "Carry out a saved plan; without one: plan, show, ask, apply."),
     "drift": ("plan", "Show what changed on the server since the last release."),
     "rollback": ("apply", "Take back a version of a workflow by deleting it."),
+    "status": ("status", "Show where each definition stands in each environment."),
     "history": ("history", "Show the releases of an environment."),
     "pull": ("files", "Write live definitions to files."),
     "lock": ("lock", "Show who holds the release lock of an environment."),

@@ -60,6 +60,18 @@ class History:
         entries = (entry for record in reversed(self.records) for entry in record.entries)
         return next((e.after for e in entries if e.key == key and e.result in ("done", "skipped")), None)
 
+    def released_in(self, key: Key) -> int | None:
+        """The number of the newest release that wrote a key; None where no record tells."""
+        return next(
+            (
+                record.number
+                for record in reversed(self.records)
+                for entry in record.entries
+                if entry.key == key and entry.result in ("done", "skipped")
+            ),
+            None,
+        )
+
     def proves(self, server_version: str | None, normaliser: int) -> bool:
         """True where the inventory's digests were made as they are made now, so that they compare."""
         carrier = self._carrier

@@ -1,0 +1,63 @@
+"""`status`: where each definition stands in each environment."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from conductor_deploy.cli.options import environment_option
+from conductor_deploy.cli.planning import Flags, Target
+from conductor_deploy.cli.report import Report, output_option
+from conductor_deploy.cli.session import Session, pass_session
+from conductor_deploy.errors import CannotRun
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conductor_deploy.definition.document import Key
+    from conductor_deploy.deploy.configuration import Environment
+    from conductor_deploy.deploy.pipeline import Repository
+    from conductor_deploy.release.standing import Cell
+
+__all__ = ["status"]
+
+
+@click.command()
+@environment_option
+@output_option("text", "json")
+@pass_session
+def status(session: Session, environments: tuple[str, ...]) -> Report:
+    """Show every definition in every environment: version, whether it is as the repository says, since which release.
+
+    `same`, `differs` (the repository is ahead), `missing`, `drift` (edited on the server), `held` (rolled back, left
+    alone until its source changes), `unknown`.
+    """
+    from conductor_deploy.deploy.pipeline import read_repository
+    from conductor_deploy.present.status import status_document, status_text
+
+    configuration = session.configuration
+    chosen = configuration.select(environments or tuple(configuration.environments))
+    repository = read_repository(configuration)
+    matrix = {environment.name: _standings(session, environment, repository) for environment in chosen}
+    return Report(
+        {
+            "text": lambda: status_text(matrix, session.palette()),
+            "json": lambda: status_document(matrix),
+        },
+        exit_code=0 if any(cells is not None for cells in matrix.values()) else 1,
+    )
+
+
+def _standings(
+    session: Session, environment: "Environment", repository: "Repository"
+) -> "Mapping[Key, Cell] | None":
+    """None, and why, for an environment that can't be read: the others are worth showing all the same."""
+    from conductor_deploy.release.standing import standings
+
+    try:
+        with session.connect(environment) as connection:
+            planned = Target(environment, connection, repository, Flags(), session).plan()
+    except CannotRun as error:
+        session.say(f"{environment.name} is unknown: {error.message}")
+        return None
+    past = planned.live.history(planned.plan.project, environment.name)
+    return standings(planned.plan, planned.desired.state, planned.live.definitions, past)

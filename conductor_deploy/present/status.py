@@ -1,0 +1,86 @@
+"""The pipeline at a glance: definitions down, environments across."""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from conductor_deploy.definition.document import Key
+from conductor_deploy.present.palette import Palette, Role
+from conductor_deploy.present.values import printable
+from conductor_deploy.release.standing import Cell, Standing
+
+__all__ = ["Matrix", "status_document", "status_text"]
+
+# Environment → definition without version → how it stands; None for an environment that could not be read.
+Matrix: TypeAlias = Mapping[str, Mapping[Key, Cell] | None]
+_Shown: TypeAlias = tuple[str, Standing | None]  # a text, and what colours it
+
+_ROLES: Mapping[Standing, Role] = {
+    "same": "faint",
+    "differs": "update",
+    "missing": "create",
+    "drift": "error",
+    "held": "warning",
+    "unknown": "warning",
+}
+_FIRST: Mapping[Standing, int] = {"held": 0, "drift": 1}
+_UNKNOWN = Cell("unknown")
+
+
+def status_document(matrix: Matrix) -> dict[str, Any]:
+    return {
+        "environments": [*matrix],
+        "definitions": [
+            {"key": str(key), "cells": {name: _cell(cell) for name, cell in row.items() if cell}}
+            for key, row in _rows(matrix)
+        ],
+    }
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    return {
+        "version": cell.version,
+        "digest": cell.digest,
+        "release": cell.release,
+        "state": cell.state,
+    }
+
+
+def status_text(matrix: Matrix, palette: Palette) -> str:
+    """A table; what is held comes first, then what has drifted, then all else by key."""
+    head: list[_Shown] = [("DEFINITION", None), *((name, None) for name in matrix)]
+    rows = ([(printable(str(key)), None), *map(_shown, row.values())] for key, row in _rows(matrix))
+    table = [head, *rows]
+    widths = [max(len(text) for text, _ in column) for column in zip(*table, strict=True)]
+    return "\n".join(
+        "  ".join(_painted(cell, width, palette) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in table
+    )
+
+
+def _shown(cell: Cell | None) -> _Shown:
+    """`@4 same (12)`: version, standing, the release that wrote it."""
+    if cell is None:
+        return "-", None
+    version = "" if cell.version is None else f"@{cell.version} "
+    release = "" if cell.release is None else f" ({cell.release})"
+    return f"{version}{cell.state}{release}", cell.state
+
+
+def _painted(cell: _Shown, width: int, palette: Palette) -> str:
+    text, state = cell
+    padding = " " * (width - len(text))
+    return (palette.paint(_ROLES[state], text) if state else text) + padding
+
+
+def _rows(matrix: Matrix) -> list[tuple[Key, Mapping[str, Cell | None]]]:
+    """None where an environment neither has a definition nor shall have it."""
+    keys = {key for cells in matrix.values() if cells is not None for key in cells}
+    rows = {
+        key: {name: _UNKNOWN if cells is None else cells.get(key) for name, cells in matrix.items()}
+        for key in keys
+    }
+    return sorted(rows.items(), key=lambda item: (_urgency(item[1]), item[0].sort_key))
+
+
+def _urgency(row: Mapping[str, Cell | None]) -> int:
+    return min((_FIRST[cell.state] for cell in row.values() if cell and cell.state in _FIRST), default=2)

@@ -1,0 +1,19 @@
+"""`status`."""
+
+from workbench import Workbench
+
+
+def test_an_environment_that_cannot_be_reached_leaves_the_others_visible(workbench: Workbench) -> None:
+    workbench.release()
+    ran = workbench.run("status", "-o", "json")
+    assert ran.code == 0
+    assert ran.document["environments"] == ["dev", "test", "away"]
+    cells = ran.document["definitions"][0]["cells"]
+    assert (cells["dev"]["state"], cells["dev"]["release"]) == ("same", 1)
+    assert (cells["test"]["state"], cells["away"]["state"]) == ("missing", "unknown")
+    assert "away is unknown" in ran.err
+
+
+def test_environments_are_chosen_and_one_that_is_unknown_alone_is_a_failure(workbench: Workbench) -> None:
+    assert workbench.run("status", "-e", "dev").out.startswith("DEFINITION")
+    assert workbench.run("status", "-e", "away").code == 1
