@@ -19,6 +19,8 @@ A person's mistakes in definitions are values (`definition.document.Problem`); t
 only when nothing more can be found.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 __all__ = [
@@ -37,6 +39,8 @@ __all__ = [
     "UnreadableAnswer",
     "WrongUsage",
 ]
+
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 class ConductorDeployError(Exception):
@@ -62,27 +66,40 @@ class CannotRun(ConductorDeployError):
 
 
 class Unreachable(CannotRun):
-    """No answer. `sent` is False only when the request surely never left this machine."""
+    """No answer. `sent` is False only when the request surely never left this machine.
+
+    `is_passing`: another try could fare better, as after a connection that was closed.
+    """
 
     code = "unreachable"
 
-    def __init__(self, message: str, *, hint: str | None = None, sent: bool = True) -> None:
+    def __init__(
+        self, message: str, *, hint: str | None = None, sent: bool = True, is_passing: bool = False
+    ) -> None:
         super().__init__(message, hint=hint)
         self.sent = sent
+        self.is_passing = is_passing
 
 
 class NotAuthorised(CannotRun):
+    """401 or 403, in `status`, with the `body` and the `headers` of the answer."""
+
     code = "not-authorised"
+    status: int = 401
+    body: str = ""
+    headers: Mapping[str, str] = _NO_HEADERS
 
 
 class ServerRefused(CannotRun):
     """An answer that is not a success: `status`, the server's own `reason`, and bean validation's `errors`.
 
     `is_unsupported`: the server lacks the operation itself, or its URL is wrong; this says nothing about a
-    definition.
+    definition. `body` and `headers` are those of the answer.
     """
 
     code = "server-error"
+    body: str = ""
+    headers: Mapping[str, str] = _NO_HEADERS
 
     def __init__(
         self,
@@ -114,7 +131,12 @@ class ServerRefused(CannotRun):
 
 
 class UnreadableAnswer(CannotRun):
+    """`status`, `body` and `headers` are those of the answer."""
+
     code = "unreadable-answer"
+    status: int = 200
+    body: str = ""
+    headers: Mapping[str, str] = _NO_HEADERS
 
 
 class DefinitionsInvalid(ConductorDeployError):

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
-from conductor_deploy.errors import WrongUsage
+from conductor_deploy.errors import NotAuthorised, WrongUsage
 
-__all__ = ["Access", "Auth", "Basic", "KeySecret", "Token", "environment_proxy", "public_url"]
+__all__ = ["Access", "Auth", "Basic", "KeySecret", "Token", "TokenKeeper", "environment_proxy", "public_url"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,36 @@ class Basic:
     password: str = field(repr=False)
 
 
-Auth: TypeAlias = KeySecret | Token | Basic
+class TokenKeeper(Protocol):
+    """Who keeps the token of an access key, shared by all calls of a connection.
+
+    A server without `POST /token` is open: no token, ever. Who signs in holds the connection's sign-in lock.
+    """
+
+    @property
+    def access_key(self) -> KeySecret | None: ...
+
+    @property
+    def token(self) -> str | None: ...
+
+    @property
+    def is_open(self) -> bool: ...
+
+    def is_due(self, now: float) -> bool:
+        """Whether a sign-in must come before the next call. `now` is in monotonic seconds."""
+
+    def is_superseded(self, seen: str | None) -> bool:
+        """Whether another call has signed in since `seen` was read; raises if the key was refused before."""
+
+    def renew(self, token: str, now: float) -> None: ...
+
+    def refuse(self, error: NotAuthorised) -> None: ...
+
+    def open(self) -> None:
+        """Note that the server is open."""
+
+
+Auth: TypeAlias = KeySecret | Token | Basic | TokenKeeper
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +70,11 @@ class Access:
     """The base URL of the REST API (`https://HOST/api`), and everything needed to be let in.
 
     `verify` is False, True, or the file or folder of the authorities to trust; `cert` a client certificate,
-    its key in the same file or in a second one; `timeout` in seconds, for connecting and for each wait
-    after that. User and password in the URL are the same as `Basic`. A proxy is used only if it is named
-    here.
+    its key in the same file or in a second one; `hostname` the name that the server's certificate must
+    have, False for any; `timeout` in seconds, for connecting, unless that has one of its own, and for each
+    wait after that, None for what the transport does. User and password in the URL are the same as `Basic`.
+    A proxy is used only if it is named here. `safe_in_paths` are characters that stay as they are in the
+    parameters of a path.
     """
 
     url: str
@@ -52,8 +83,12 @@ class Access:
     verify: bool | str = True
     cert: str | tuple[str, str] | None = None
     proxy: str | None = field(default=None, repr=False)
-    timeout: float = 30
+    timeout: float | None = 30
     http2: bool = False
+    connect_timeout: float | None = None
+    hostname: str | bool | None = None
+    connections: int = 32  # at once
+    safe_in_paths: str = ""
 
     def __repr__(self) -> str:
         return f"Access({public_url(self.url)!r})"

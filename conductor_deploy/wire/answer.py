@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -17,6 +17,8 @@ __all__ = ["Answer", "asks_for_new_token", "one_line", "read_answer"]
 
 _LACKS_HINT = "This server has no such operation: it is too old for it, or it takes Orkes Conductor."
 _URL_HINT = "Is the URL right? Conductor's REST API usually ends in /api."
+
+_Error = TypeVar("_Error", NotAuthorised, ServerRefused, UnreadableAnswer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,15 @@ def _not_json(message: Message, response: httpx.Response, error: Exception) -> C
 
 
 def _unreadable(message: Message, response: httpx.Response, found: str, hint: str) -> UnreadableAnswer:
-    return UnreadableAnswer(
-        f"{one_line(message.where, 300)} answered {response.status_code} with {found}.", hint=hint
+    where = one_line(message.where, 300)
+    return _answered(
+        UnreadableAnswer(f"{where} answered {response.status_code} with {found}.", hint=hint), response
     )
+
+
+def _answered(error: _Error, response: httpx.Response) -> _Error:
+    error.status, error.body, error.headers = response.status_code, response.text, response.headers
+    return error
 
 
 def _refusal(origin: Origin, message: Message, response: httpx.Response) -> ConductorDeployError:
@@ -117,9 +125,9 @@ def _refusal(origin: Origin, message: Message, response: httpx.Response) -> Cond
     document = _error_document(response)
     reason = _reason(document, response)
     if status in (401, 403):
-        return _not_authorised(origin, message, status, reason)
+        return _not_authorised(origin, message, response, reason)
     errors = [error for error in document.get("validationErrors") or () if isinstance(error, dict)]
-    return ServerRefused(
+    refusal = ServerRefused(
         f"{one_line(message.where, 300)} answered {status}: {_said(errors, reason)}",
         status=status,
         reason=reason,
@@ -127,6 +135,7 @@ def _refusal(origin: Origin, message: Message, response: httpx.Response) -> Cond
         hint=_hint(origin, status, document),
         is_unsupported=_is_unsupported(status, document),
     )
+    return _answered(refusal, response)
 
 
 def _error_document(response: httpx.Response) -> Mapping[str, Any]:
@@ -181,7 +190,8 @@ def _hint(origin: Origin, status: int, document: Mapping[str, Any]) -> str | Non
     return None
 
 
-def _not_authorised(origin: Origin, message: Message, status: int, reason: str) -> NotAuthorised:
+def _not_authorised(origin: Origin, message: Message, response: httpx.Response, reason: str) -> NotAuthorised:
+    status = response.status_code
     what, hint = (
         ("not signed in", "The server does not take these credentials: check `auth` and `headers`.")
         if status == 401
@@ -189,8 +199,9 @@ def _not_authorised(origin: Origin, message: Message, status: int, reason: str) 
     )
     if not origin.has_credentials:
         hint = "No credentials were sent: set `auth` or `headers` of the environment."
-    return NotAuthorised(
-        f"{one_line(message.where, 300)} answered {status}, {what}: {one_line(reason, 300)}", hint=hint
+    where = one_line(message.where, 300)
+    return _answered(
+        NotAuthorised(f"{where} answered {status}, {what}: {one_line(reason, 300)}", hint=hint), response
     )
 
 

@@ -11,10 +11,19 @@ import httpx
 
 from conductor_deploy.wire.access import Access
 from conductor_deploy.wire.answer import Answer
-from conductor_deploy.wire.conversation import Outcome, Session, SignIn, Step, Wait, converse, sign_in
+from conductor_deploy.wire.conversation import (
+    Outcome,
+    Session,
+    SignIn,
+    Step,
+    Wait,
+    converse,
+    deliver,
+    sign_in,
+)
 from conductor_deploy.wire.endpoints import Endpoint
 from conductor_deploy.wire.failure import Failure
-from conductor_deploy.wire.request import Body, Parameter, message_for
+from conductor_deploy.wire.request import Body, Message, Origin, Parameter, message_for
 from conductor_deploy.wire.retry import DEFAULT_POLICY, Policy
 from conductor_deploy.wire.transports import async_transport
 
@@ -47,6 +56,11 @@ class AsyncConnection:
         return self._session.origin.shown
 
     @property
+    def origin(self) -> Origin:
+        """What messages to this server are made from."""
+        return self._session.origin
+
+    @property
     def server_time(self) -> datetime | None:
         """The server's clock when it last answered, in UTC, to the second."""
         return self._session.server_time
@@ -57,8 +71,19 @@ class AsyncConnection:
 
     async def send(self, endpoint: Endpoint, body: Body = None, **parameters: Parameter) -> Answer:
         """As `call`, with the status and the headers of the answer."""
-        message = message_for(self._session.origin, endpoint, body, parameters)
+        return await self.exchange(message_for(self.origin, endpoint, body, parameters))
+
+    async def exchange(self, message: Message) -> Answer:
+        """As `send`, of a message that was made for this connection's `origin`."""
         return await self._drive(converse(self._session, message))
+
+    async def respond(self, message: Message) -> httpx.Response:
+        """The response, whatever its status, to a message that is sent as it is, without a token."""
+        return await self._drive(deliver(self._session, message))
+
+    async def sign_in(self) -> None:
+        """Get a new token for the access key now, if there is one."""
+        await self._perform(SignIn(self._session.tokens.token))
 
     async def close(self) -> None:
         await self._transport.aclose()

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import httpx
 
 from conductor_deploy.errors import NotAuthorised, ServerRefused, UnreadableAnswer
-from conductor_deploy.wire.access import Access, KeySecret
+from conductor_deploy.wire.access import Access, Basic, KeySecret, Token, TokenKeeper
 from conductor_deploy.wire.answer import Answer, asks_for_new_token, read_answer
 from conductor_deploy.wire.auth import TokenHolder
 from conductor_deploy.wire.endpoints import TOKEN
@@ -22,7 +22,7 @@ from conductor_deploy.wire.failure import Failure, failure_error
 from conductor_deploy.wire.request import Message, Origin, build_request, message_for
 from conductor_deploy.wire.retry import Answered, Policy, retry_after, seconds_before_retry
 
-__all__ = ["Conversation", "Outcome", "Session", "SignIn", "Step", "Wait", "converse", "sign_in"]
+__all__ = ["Conversation", "Outcome", "Session", "SignIn", "Step", "Wait", "converse", "deliver", "sign_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Session:
     """What the calls of one connection share. `clock` is monotonic, `jitter` gives numbers in [0, 1)."""
 
     origin: Origin
-    tokens: TokenHolder
+    tokens: TokenKeeper
     policy: Policy
     clock: Callable[[], float]
     jitter: Callable[[], float]
@@ -57,13 +57,21 @@ class Session:
     def of(
         cls, access: Access, policy: Policy, clock: Callable[[], float], jitter: Callable[[], float]
     ) -> "Session":
-        credentials = access.credentials
-        key = credentials if isinstance(credentials, KeySecret) else None
-        return cls(Origin.of(access), TokenHolder(key), policy, clock, jitter)
+        return cls(Origin.of(access), _keeper(access), policy, clock, jitter)
 
     @property
     def server_time(self) -> datetime | None:
         return parsedate_to_datetime(self.date) if self.date else None
+
+
+def _keeper(access: Access) -> TokenKeeper:
+    match access.credentials:
+        case KeySecret() as key:
+            return TokenHolder(key)
+        case Token() | Basic() | None:
+            return TokenHolder(None)
+        case keeper:
+            return keeper
 
 
 def converse(session: Session, message: Message) -> Conversation:
@@ -72,10 +80,10 @@ def converse(session: Session, message: Message) -> Conversation:
     if tokens.is_due(session.clock()):
         yield SignIn(tokens.token)
     token = tokens.token
-    response = yield from _deliver(session, message, token)
+    response = yield from deliver(session, message, token)
     if tokens.access_key and not tokens.is_open and asks_for_new_token(response):
         yield SignIn(token)
-        response = yield from _deliver(session, message, tokens.token)
+        response = yield from deliver(session, message, tokens.token)
     return read_answer(session.origin, message, response)
 
 
@@ -86,7 +94,7 @@ def sign_in(session: Session, seen: str | None) -> Generator[Step, Outcome, None
         return
     body = {"keyId": tokens.access_key.key, "keySecret": tokens.access_key.secret}
     message = message_for(session.origin, TOKEN, body, {})
-    response = yield from _deliver(session, message, None)
+    response = yield from deliver(session, message, None)
     try:
         answer = read_answer(session.origin, message, response)
     except NotAuthorised as error:
@@ -95,7 +103,7 @@ def sign_in(session: Session, seen: str | None) -> Generator[Step, Outcome, None
     except ServerRefused as error:
         if error.status != 404:
             raise
-        tokens.is_open = True
+        tokens.open()
         return
     token = answer.value.get("token")
     if not isinstance(token, str):
@@ -103,8 +111,8 @@ def sign_in(session: Session, seen: str | None) -> Generator[Step, Outcome, None
     tokens.renew(token, session.clock())
 
 
-def _deliver(
-    session: Session, message: Message, token: str | None
+def deliver(
+    session: Session, message: Message, token: str | None = None
 ) -> Generator[Step, Outcome, httpx.Response]:
     """Send a message as often as the policy allows: the last response, whatever its status."""
     request = build_request(session.origin, message, token)

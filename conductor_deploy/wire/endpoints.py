@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["ENDPOINTS", "Endpoint", "Shape"]
+__all__ = ["ENDPOINTS", "Endpoint", "Method", "Shape"]
 
+Method = Literal["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 Shape = Literal["list", "object", "json", "text", "bytes", "nothing"]
 
 
@@ -21,7 +22,7 @@ class Endpoint:
     `nothing` the content means nothing. A page of HTML is none of them.
     """
 
-    method: Literal["GET", "POST", "PUT", "DELETE"]
+    method: Method
     path: str
     answer: Shape = "json"
     query: tuple[str, ...] = ()
@@ -31,7 +32,7 @@ class Endpoint:
     @property
     def is_idempotent(self) -> bool:
         """Whether sending it twice does what sending it once does."""
-        return self.method != "POST"
+        return self.method not in ("POST", "PATCH")
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"

@@ -9,7 +9,7 @@ import httpx
 
 from conductor_deploy.errors import CannotRun, Unreachable, UnreadableAnswer
 from conductor_deploy.wire.answer import one_line
-from conductor_deploy.wire.request import Message, Origin
+from conductor_deploy.wire.request import Message, Origin, Timeouts
 from conductor_deploy.wire.retry import Lost
 
 __all__ = ["Failure", "failure_error"]
@@ -49,30 +49,44 @@ class Failure:
 def failure_error(origin: Origin, message: Message, failure: Failure) -> CannotRun:
     """The error of the last attempt: UnreadableAnswer for an answer that broke off, Unreachable for none."""
     where = one_line(message.where, 300)
+    timeouts = message.timeouts or origin.timeouts
     if failure.status is not None:
         broken = isinstance(failure.error, httpx.DecodingError)
         how = "in an encoding that can't be read" if broken else "and broke off in the middle of it"
-        return UnreadableAnswer(
+        broken_off = UnreadableAnswer(
             f"{where} answered {failure.status} {how} ({_words(failure.error)}).", hint=_LOG_HINT
         )
+        broken_off.status = failure.status
+        return broken_off
     if not failure.lost.sent:
-        sentence, hint = _unsent(failure.error, origin)
-        return Unreachable(f"Cannot reach {origin.shown}: {sentence}.", hint=hint, sent=False)
+        sentence, hint = _unsent(failure.error, timeouts)
+        return Unreachable(
+            f"Cannot reach {origin.shown}: {sentence}.",
+            hint=hint,
+            sent=False,
+            is_passing=failure.lost.passing,
+        )
     if isinstance(failure.error, httpx.TimeoutException):
         return Unreachable(
-            f"{where} got no answer within {origin.extensions['timeout']['read']:g} seconds.",
+            f"{where} got no answer{_within(timeouts, 'read')}.",
             hint="The server is slow or stuck: look at its log, or raise `timeout` of the environment.",
         )
     return Unreachable(
         f"{where} got no answer: the connection was closed ({_words(failure.error)}).",
         hint=_LOG_HINT,
+        is_passing=failure.lost.passing,
     )
 
 
-def _unsent(error: httpx.RequestError, origin: Origin) -> tuple[str, str]:
+def _within(timeouts: Timeouts | None, kind: str) -> str:
+    seconds = timeouts.get(kind) if timeouts else None
+    return " in time" if seconds is None else f" within {seconds:g} seconds"
+
+
+def _unsent(error: httpx.RequestError, timeouts: Timeouts | None) -> tuple[str, str]:
     """What kept a request from leaving, and the hint."""
     if isinstance(error, httpx.TimeoutException):
-        return f"no connection within {origin.extensions['timeout']['connect']:g} seconds", _RUNNING_HINT
+        return f"no connection{_within(timeouts, 'connect')}", _RUNNING_HINT
     if isinstance(error, httpx.ProxyError):
         return f"the proxy refuses ({_words(error)})", "Check `proxy` of the environment."
     match _root(error):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -17,10 +17,22 @@ from conductor_deploy.jsonvalue import JSON
 from conductor_deploy.wire.access import Access, Basic, Token, public_url
 from conductor_deploy.wire.endpoints import Endpoint
 
-__all__ = ["Body", "Message", "Origin", "Parameter", "build_request", "message_for"]
+__all__ = [
+    "NO_OPTIONS",
+    "Body",
+    "Message",
+    "Options",
+    "Origin",
+    "Parameter",
+    "Timeouts",
+    "build_request",
+    "message_for",
+    "timeouts_of",
+]
 
 Body: TypeAlias = JSON | bytes
 Parameter: TypeAlias = str | float | bool | Sequence[str] | None
+Timeouts: TypeAlias = Mapping[str, float]  # seconds to connect, read, write, and wait for a connection
 
 _CONTENT_TYPES = {
     "json": "application/json",
@@ -37,15 +49,16 @@ _JSON_FIRST = "application/json, */*"
 class Origin:
     """A server, as its requests need it.
 
-    `shown` is the base URL as it may be printed; `extensions` carry the timeouts, in seconds, to the
-    transport.
+    `shown` is the base URL as it may be printed; without `timeouts` the transport has its own.
     """
 
     base: str
     shown: str
     headers: Mapping[str, str] = field(repr=False)
-    extensions: Mapping[str, Mapping[str, float]]
+    timeouts: Timeouts | None
     has_credentials: bool
+    hostname: str | None = None  # that a certificate must be made out to, where it is not the URL's
+    safe_in_paths: str = ""
 
     @classmethod
     def of(cls, access: Access) -> "Origin":
@@ -55,9 +68,34 @@ class Origin:
             **_credential_headers(access),
             **_checked(access.headers),
         }
-        timeout = dict.fromkeys(("connect", "read", "write", "pool"), access.timeout)
-        has_credentials = access.credentials is not None or bool(access.headers)
-        return cls(access.base, public_url(access.url), headers, {"timeout": timeout}, has_credentials)
+        return cls(
+            access.base,
+            public_url(access.url),
+            headers,
+            timeouts_of(access.timeout, access.connect_timeout),
+            access.credentials is not None or bool(access.headers),
+            access.hostname if isinstance(access.hostname, str) else None,
+            access.safe_in_paths,
+        )
+
+
+def timeouts_of(seconds: float | None, connecting: float | None = None) -> Timeouts | None:
+    """The same for each wait, save that for connecting; None for those of the transport."""
+    if seconds is None:
+        return None
+    waits = dict.fromkeys(("read", "write", "pool"), seconds)
+    return {"connect": seconds if connecting is None else connecting, **waits}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What one call has of its own: headers, which win over all others, and timeouts."""
+
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    timeouts: Timeouts | None = None
+
+
+NO_OPTIONS = Options()
 
 
 def _credential_headers(access: Access) -> Mapping[str, str]:
@@ -91,34 +129,44 @@ class Message:
     headers: httpx.Headers = field(repr=False)
     content: bytes | None = field(repr=False)
     where: str
+    timeouts: Timeouts | None = None  # those of the origin
 
 
 def message_for(
-    origin: Origin, endpoint: Endpoint, body: Body, parameters: Mapping[str, Parameter]
+    origin: Origin,
+    endpoint: Endpoint,
+    body: Body,
+    parameters: Mapping[str, Parameter],
+    options: Options = NO_OPTIONS,
 ) -> Message:
     """Fill in path, query, headers and body. TypeError for a parameter that is missing or not known."""
     _check_names(endpoint, parameters)
-    path = _fill(endpoint.path, parameters)
+    path = _fill(endpoint.path, parameters, origin.safe_in_paths)
     query = _query(endpoint, parameters)
     headers = _headers(endpoint, tuple(origin.headers.items()), body is not None)
-    if endpoint.headers:
-        headers = httpx.Headers({**headers, **_header_parameters(endpoint, parameters)})
+    if endpoint.headers or options.headers:
+        own = _checked(options.headers)
+        headers = httpx.Headers({**headers, **_header_parameters(endpoint, parameters), **own})
     return Message(
         endpoint,
         _url(f"{origin.base}{path}?{query}" if query else origin.base + path),
         headers,
         None if body is None else _encode(endpoint, body),
         f"{endpoint.method} {origin.shown}{path}",
+        options.timeouts,
     )
 
 
 def build_request(origin: Origin, message: Message, token: str | None = None) -> httpx.Request:
+    extensions: dict[str, Any] = {"timeout": message.timeouts or origin.timeouts}
+    if origin.hostname:
+        extensions["sni_hostname"] = origin.hostname
     request = httpx.Request(
         message.endpoint.method,
         message.url,
         headers=message.headers,
         content=message.content,
-        extensions=dict(origin.extensions),
+        extensions=extensions if any(extensions.values()) else None,
     )
     if token is not None:
         request.headers["x-authorization"] = token
@@ -150,15 +198,15 @@ def _check_names(endpoint: Endpoint, parameters: Mapping[str, Parameter]) -> Non
         raise TypeError(f"{endpoint} does not take {', '.join(sorted(unknown))}")
 
 
-def _fill(path: str, parameters: Mapping[str, Parameter]) -> str:
+def _fill(path: str, parameters: Mapping[str, Parameter], safe: str) -> str:
     """Values percent-encoded whole, "/" too, and the dots of `.` and `..`, which a client would resolve."""
     if "{" not in path:
         return path
-    return re.sub(r"\{(\w+)\}", lambda match: _segment(_text(parameters[match[1]])), path)
+    return re.sub(r"\{(\w+)\}", lambda match: _segment(_text(parameters[match[1]]), safe), path)
 
 
-def _segment(text: str) -> str:
-    return text.replace(".", "%2E") if text in (".", "..") else quote(text, safe="")
+def _segment(text: str, safe: str) -> str:
+    return text.replace(".", "%2E") if text in (".", "..") else quote(text, safe=safe)
 
 
 def _query(endpoint: Endpoint, parameters: Mapping[str, Parameter]) -> str:

@@ -12,7 +12,7 @@ from conductor_deploy.wire.access import Access
 
 __all__ = ["async_transport", "sync_transport"]
 
-_LIMITS = httpx.Limits(max_connections=32, max_keepalive_connections=32, keepalive_expiry=15)
+_IDLE = 15  # seconds that an unused connection is kept
 
 
 _Transport = TypeVar("_Transport")
@@ -31,6 +31,8 @@ def _open(transport: Callable[..., _Transport], access: Access) -> _Transport:
     try:
         return transport(**settings)
     except (ImportError, ValueError, httpx.InvalidURL) as error:
+        if isinstance(error, ImportError) and "h2" in str(error):
+            raise CannotRun("HTTP/2 is not installed.", hint="Install httpx[http2].") from error
         raise CannotRun(
             f"Cannot use the proxy of the environment: {error}.",
             hint="Write http://HOST:PORT or https://HOST:PORT; socks5://… needs httpx[socks].",
@@ -42,7 +44,11 @@ def _settings(access: Access) -> dict[str, Any]:
         "verify": _tls(access),
         "proxy": access.proxy,
         "http2": access.http2,
-        "limits": _LIMITS,
+        "limits": httpx.Limits(
+            max_connections=access.connections,
+            max_keepalive_connections=access.connections,
+            keepalive_expiry=_IDLE,
+        ),
         "trust_env": False,
     }
 
@@ -52,6 +58,8 @@ def _tls(access: Access) -> ssl.SSLContext:
     if not access.base.startswith("https:"):
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # loading authorities takes longer than a call
     context = _authorities(access.verify)
+    if access.hostname is False:
+        context.check_hostname = False
     if access.cert is not None:
         files = (access.cert,) if isinstance(access.cert, str) else access.cert
         try:
