@@ -74,12 +74,17 @@ def pull(
     """Write live definitions to files: those that the repository does not have; the rest is listed."""
     from conductor_deploy.deploy.pull import PullOptions
 
+    configuration = session.configuration
+    target = Path(folder or configuration.definitions)
+    if target.is_relative_to(configuration.root):
+        target = target.relative_to(configuration.root)
     options = PullOptions(
-        folder or session.configuration.definitions,
+        target.as_posix(),
         flags["format_"],
         select,
         flags["update"],
         flags["all_versions"],
+        configuration.templates_exclude,
     )
     return _pull(session, environments, options)
 
@@ -87,20 +92,18 @@ def pull(
 def _pull(session: Session, environments: tuple[str, ...], options: "PullOptions") -> Report:
     from conductor_deploy.definition.document import KINDS
     from conductor_deploy.deploy.live import fetch
-    from conductor_deploy.deploy.pipeline import Outside, desire, read_repository, require_valid
-    from conductor_deploy.deploy.pull import pull as pulled_files
-    from conductor_deploy.deploy.pull import write_pulled
+    from conductor_deploy.deploy.pipeline import Outside, read_repository
+    from conductor_deploy.deploy.pull import Puller, unread, write_pulled
     from conductor_deploy.present.files import FileAction, files_document, files_text
 
+    configuration = session.configuration
     environment = session.environment(environments)
     with session.connect(environment) as connection:
         live = fetch(connection, [KINDS[name] for name in environment.kinds])
-    desired = desire(
-        read_repository(session.configuration), environment, Outside(session.environ), live.server.version
-    )
-    require_valid(desired.problems)
-    pulled, problems = pulled_files(live, desired, options)
-    write_pulled(session.configuration.root, pulled)
+    puller = Puller(read_repository(configuration), environment, Outside(session.environ), live)
+    pulled, problems = puller.pull(options)
+    write_pulled(configuration.root, pulled)
+    problems += tuple(unread(configuration.root, configuration.definitions, pulled))
     actions = [FileAction(file.path, file.action, str(file.key)) for file in pulled]
     return Report(
         {

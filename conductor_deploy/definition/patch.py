@@ -18,7 +18,9 @@ from conductor_deploy.jsonvalue import (
     walk,
 )
 
-__all__ = ["Edit", "Patch", "apply_defaults", "apply_patches"]
+__all__ = ["DEFAULTS", "Edit", "Patch", "apply_defaults", "apply_patches"]
+
+DEFAULTS = "conductor-deploy.yaml"  # where they are written: the origin of what they fill in
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,13 +199,16 @@ def _origins(pointer: str, edit: Edit) -> Iterator[tuple[str, str]]:
 
 
 def apply_defaults(documents: Documents, defaults: Mapping[str, JSONObject]) -> tuple[Document, ...]:
-    """The documents with the defaults of their kind in the fields that they leave out or leave null."""
+    """The documents with the defaults of their kind in the fields that they leave out.
+
+    Null says: none of these, but what the server does with null.
+    """
     return tuple(_filled(document, defaults.get(document.kind.name, {})) for document in documents)
 
 
 def _filled(document: Document, defaults: JSONObject) -> Document:
-    missing = {name: value for name, value in defaults.items() if document.body.get(name) is None}
+    missing = {name: value for name, value in defaults.items() if name not in document.body}
     if not missing:
         return document
-    origins = {join_pointer(name): "conductor-deploy.yaml" for name in missing}
+    origins = {join_pointer(name): DEFAULTS for name in missing}
     return replace(document, body={**document.body, **missing}, origins={**document.origins, **origins})

@@ -68,6 +68,7 @@ __all__ = [
     "read_repository",
     "require_valid",
     "source_seen",
+    "unsaid_left",
 ]
 
 
@@ -266,7 +267,7 @@ def _compared(
     with fetching(connection, [KINDS[name] for name in environment.kinds]) as reads:
         said = desire(repository, environment, outside, reads.version(), reads.tasks())
         live = reads.live()
-    desired = _unsaid_left(said, live)
+    desired = unsaid_left(said, live)
     problems = (
         *desired.problems,
         *cross_references(desired, live.definitions),
@@ -279,7 +280,8 @@ def _compared(
     return desired, live, replace(request, source=source, only=only, problems=(*request.problems, *listed))
 
 
-def _unsaid_left(desired: Desired, live: Live) -> Desired:
+def unsaid_left(desired: Desired, live: Live) -> Desired:
+    """With the fields that stay as the server has them, where the files do not say them."""
     state = leave_unsaid(desired.state, live.definitions, lambda key: desired.documents[key].body)
     return replace(desired, state=state)
 

@@ -1,34 +1,51 @@
 """Live definitions as files of the repository."""
 
+import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from conductor_deploy.definition.document import Definition, Key, Problem
-from conductor_deploy.definition.pattern import Pattern
+from conductor_deploy.definition.document import TASK, Definition, Key, Problem
+from conductor_deploy.definition.parse import parse
+from conductor_deploy.definition.patch import DEFAULTS
+from conductor_deploy.definition.pattern import Pattern, matches_path
 from conductor_deploy.definition.rules.check import check
-from conductor_deploy.definition.schema import complete
-from conductor_deploy.definition.source import Document
-from conductor_deploy.definition.write import to_json, to_yaml
+from conductor_deploy.definition.schema import arrange, complete, field_order
+from conductor_deploy.definition.source import Document, Source
+from conductor_deploy.definition.write import json_document, to_json, to_yaml
 from conductor_deploy.deploy.configuration import Environment
-from conductor_deploy.deploy.files import write_file
+from conductor_deploy.deploy.files import read_sources, write_file
 from conductor_deploy.deploy.live import Live
-from conductor_deploy.deploy.pipeline import Desired
-from conductor_deploy.jsonvalue import JSONObject, equal
+from conductor_deploy.deploy.pipeline import (
+    Desired,
+    Outside,
+    Repository,
+    desire,
+    require_valid,
+    unsaid_left,
+)
+from conductor_deploy.jsonvalue import JSONObject
 from conductor_deploy.plan.assemble import is_machinery
+from conductor_deploy.plan.diff import diff
+from conductor_deploy.plan.ignore import as_on_server
+from conductor_deploy.plan.plan import Field
+from conductor_deploy.plan.selection import selected
 
-__all__ = ["PullOptions", "Pulled", "live_files", "pull", "write_pulled"]
+__all__ = ["PullOptions", "Pulled", "Puller", "live_files", "proposed", "unread", "write_pulled"]
+
+Finding = tuple[tuple["Pulled", ...], tuple[Problem, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class PullOptions:
-    folder: str  # relative to the repository
+    folder: str  # relative to the repository, with forward slashes
     format: Literal["yaml", "json"] = "yaml"
     select: tuple[Pattern, ...] = ()
     update: bool = False
     all_versions: bool = False
+    untemplated: tuple[str, ...] = ()  # globs of files that are never templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +56,134 @@ class Pulled:
     key: Key
     action: Literal["written", "unchanged", "stale"]
     text: str = ""
+    fields: tuple[Field, ...] = field(default=(), compare=False)  # how the server's differs from the file's
 
 
-def pull(
-    live: Live, desired: Desired, options: PullOptions
-) -> tuple[tuple[Pulled, ...], tuple[Problem, ...]]:
-    """What to write for each chosen live definition, and those that no file could hold."""
+@dataclass(frozen=True, slots=True)
+class Puller:
+    """A repository, and a server whose definitions are to be files of it."""
+
+    repository: Repository
+    environment: Environment
+    outside: Outside
+    live: Live
+
+    def pull(self, options: PullOptions) -> Finding:
+        """What to write, such that a plan then finds nothing to do about it.
+
+        What the environment would make something else of is left out, and nothing is written over that is no
+        definition of this repository; either is said. Raises DefinitionsInvalid where the repository is wrong.
+        """
+        desired = self._desired(self.repository)
+        require_valid(desired.problems)
+        pulled, left_out = proposed(self.live, desired, options, self.repository.documents)
+        spared = [self._spared(file, desired) for file in pulled]
+        in_the_way = [
+            Problem(
+                "CD308",
+                "warning",
+                f"{now.path} is in the way of {now.key}: it is no definition of this repository, so it stays",
+                key=now.key,
+                hint="move it away, or choose another folder: --to DIR",
+            )
+            for file, now in zip(pulled, spared, strict=True)
+            if (file.action, now.action) == ("written", "stale")
+        ]
+        kept, altered = self._convergent(spared, desired)
+        return kept, (*left_out, *in_the_way, *altered)
+
+    def _desired(self, repository: Repository) -> Desired:
+        registered = {key.name: body for key, body in self.live.raw.items() if key.kind is TASK}
+        version = self.live.server.version
+        desired = desire(repository, self.environment, self.outside, version, registered)
+        return unsaid_left(desired, self.live)
+
+    def _spared(self, file: Pulled, desired: Desired) -> Pulled:
+        """The file as it is to become where something else is at its path already."""
+        path = self.repository.configuration.root / file.path
+        if file.action != "written" or file.key in desired.documents or not path.exists():
+            return file
+        is_same = path.is_file() and path.read_bytes() == file.text.encode()
+        return replace(file, action="unchanged" if is_same else "stale")
+
+    def _convergent(self, pulled: Iterable[Pulled], desired: Desired) -> Finding:
+        """Without the files that would be read as something else than what the server has."""
+        after = self._desired(self._with_files(pulled))
+        kept: list[Pulled] = []
+        problems: list[Problem] = []
+        for file in pulled:
+            reason = self._reason(file, after) if file.action == "written" else None
+            if reason is None:
+                kept.append(file)
+                continue
+            is_known = file.key in desired.documents
+            verdict = "is left as it is" if is_known else "is left out"
+            problems.append(Problem("CD304", "warning", f"{file.key} {verdict}: {reason}", key=file.key))
+            if is_known:
+                kept.append(replace(file, action="stale"))
+        return tuple(kept), tuple(problems)
+
+    def _with_files(self, pulled: Iterable[Pulled]) -> Repository:
+        """The repository as if what is to be written was, where it would be read."""
+        texts = {file.path: file.text for file in pulled if file.action == "written"}
+        sources = [Source(path, text) for path, text in texts.items() if self._is_inside(path)]
+        found = [parse(source, self.repository.configuration.kinds) for source in sources]
+        return replace(
+            self.repository,
+            sources=(*(source for source in self.repository.sources if source.path not in texts), *sources),
+            documents=(
+                *(each for each in self.repository.documents if each.source.path not in texts),
+                *(document for documents, _ in found for document in documents),
+            ),
+            problems=(*self.repository.problems, *(problem for _, wrong in found for problem in wrong)),
+        )
+
+    def _is_inside(self, path: str) -> bool:
+        folder = posixpath.normpath(self.repository.configuration.definitions)
+        return folder == "." or path.startswith(f"{folder}/")
+
+    def _reason(self, file: Pulled, after: Desired) -> str | None:
+        """Why a plan would not be empty, or an error, with this file."""
+        if not self._is_inside(file.path):
+            return None
+        for problem in after.problems:
+            if problem.severity == "error" and problem.position and problem.position.file == file.path:
+                return problem.message
+        if file.key not in after.state:
+            return f"{file.path} would not be read as {file.key}"
+        fields = _differences(self.live.definitions[file.key], after)
+        if not fields:
+            return None
+        return f"{self.environment.name} would make something else of it: " + ", ".join(
+            sorted({field.path + (f" ({field.origin})" if field.origin else "") for field in fields})
+        )
+
+
+def unread(root: Path, definitions: str, pulled: Iterable[Pulled]) -> Iterator[Problem]:
+    """Files that were written where this repository does not look for definitions."""
+    read = {source.path for source in read_sources(root, definitions)[0]}
+    for file in pulled:
+        if file.action == "written" and file.path not in read:
+            message = f"{file.path} is no file of this repository's definitions: they are in {definitions}"
+            yield Problem("CD309", "note", message, key=file.key)
+
+
+def _differences(live: Definition, desired: Desired) -> tuple[Field, ...]:
+    """From the server's to what the repository says."""
+    said = desired.state[live.key]
+    return diff(live.body, as_on_server(said, live.body, desired.environment.ignore), said.origins)
+
+
+def proposed(
+    live: Live, desired: Desired, options: PullOptions, documents: Iterable[Document] = ()
+) -> Finding:
+    """A file for each chosen live definition, and those that no file could hold.
+
+    `documents` are those of the repository that the environment does not take: their files are no others'.
+    """
     pulled: list[Pulled] = []
     problems: list[Problem] = []
-    taken = {document.source.path.casefold() for document in desired.documents.values()}
+    taken = {each.source.path.casefold() for each in (*desired.documents.values(), *documents)}
     for key in _chosen(live, desired, options):
         definition = live.definitions[key]
         refused = [
@@ -56,16 +192,16 @@ def pull(
         if refused:
             problems.append(Problem("CD304", "warning", f"{key} is left out: {refused[0].message}", key=key))
         elif key in desired.documents:
-            pulled.append(_known(definition, desired, options))
+            pulled.append(_known(definition, live, desired, options))
         else:
             path = _free_path(key, options, taken)
-            pulled.append(Pulled(path, key, "written", _text(definition, desired, options.format)))
+            pulled.append(Pulled(path, key, "written", _text(definition, live, desired, path, options)))
     return tuple(pulled), tuple(problems)
 
 
 def live_files(live: Live, options: PullOptions) -> Mapping[str, str]:
     """Path → text of everything on a server, for a repository that does not exist yet."""
-    pulled, _ = pull(live, Desired(Environment("live"), {}, {}, ()), options)
+    pulled, _ = proposed(live, Desired(Environment("live"), {}, {}, ()), options)
     return {file.path: file.text for file in pulled}
 
 
@@ -76,12 +212,13 @@ def write_pulled(root: Path, pulled: Collection[Pulled]) -> None:
 
 
 def _chosen(live: Live, desired: Desired, options: PullOptions) -> Iterator[Key]:
+    is_selected = _selection(live, desired, options)
     highest: dict[str, int] = {}
     for key in live.definitions:
         if key.version is not None:
             highest[key.name] = max(key.version, highest.get(key.name, key.version))
     for key in sorted(live.definitions, key=lambda key: key.sort_key):
-        if options.select and not any(pattern.matches(key) for pattern in options.select):
+        if not is_selected(key):
             continue
         is_old = key.version is not None and key.version < highest[key.name]
         if (is_old and not options.all_versions and key not in desired.documents) or is_machinery(
@@ -91,43 +228,56 @@ def _chosen(live: Live, desired: Desired, options: PullOptions) -> Iterator[Key]
         yield key
 
 
-def _known(definition: Definition, desired: Desired, options: PullOptions) -> Pulled:
+def _selection(live: Live, desired: Desired, options: PullOptions) -> Callable[[Key], bool]:
+    return selected(options.select, desired.state, live.definitions) if options.select else lambda _: True
+
+
+def _known(definition: Definition, live: Live, desired: Desired, options: PullOptions) -> Pulled:
     key = definition.key
     document = desired.documents[key]
     path = document.source.path
-    if equal(desired.state[key].body, definition.body):
+    fields = _differences(definition, desired)
+    if not fields:
         return Pulled(path, key, "unchanged")
     if not options.update or not _is_plain(document, desired):
-        return Pulled(path, key, "stale")
-    format_ = "json" if document.source.is_json else "yaml"
-    return Pulled(path, key, "written", _text(definition, desired, format_))
+        return Pulled(path, key, "stale", fields=fields)
+    return Pulled(path, key, "written", _text(definition, live, desired, path, options), fields)
 
 
 def _is_plain(document: Document, desired: Desired) -> bool:
     """Alone in its file, with nothing in it that comes from a template or a patch."""
-    alone = sum(other.source.path == document.source.path for other in desired.documents.values()) == 1
-    return alone and not document.origins and "{{" not in document.source.text
+    path = document.source.path
+    alone = sum(other.source.path == path for other in desired.documents.values()) == 1
+    said = all(origin == DEFAULTS for origin in document.origins.values())
+    return alone and said and not path.endswith(".j2")
 
 
-def _text(definition: Definition, desired: Desired, format_: str) -> str:
-    body = _against_defaults(definition, desired.environment.defaults.get(definition.key.kind.name, {}))
-    write = to_json if format_ == "json" else to_yaml
-    return write(body, definition.key.kind)
+def _text(definition: Definition, live: Live, desired: Desired, path: str, options: PullOptions) -> str:
+    defaults = desired.environment.defaults.get(definition.key.kind.name, {})
+    body = _against_defaults(definition, defaults, live.server.version)
+    kind = definition.key.kind
+    if not path.endswith(".json"):
+        return to_yaml(body, kind)
+    is_untemplated = any(matches_path(glob, path) for glob in options.untemplated)
+    return json_document(arrange(kind, body)) if is_untemplated else to_json(body, kind)
 
 
-def _against_defaults(definition: Definition, defaults: JSONObject) -> JSONObject:
-    """Said outright, where silence would mean the repository's default."""
-    silent = [name for name in defaults if name not in definition.body]
+def _against_defaults(definition: Definition, defaults: JSONObject, version: str | None) -> JSONObject:
+    """Said outright, where silence would mean the repository's default; null where there is nothing to say."""
+    kind = definition.key.kind
+    known = frozenset(field_order(kind)) - kind.server_owned
+    silent = [name for name in defaults if name in known and name not in definition.body]
     if not silent:
         return definition.body
-    whole = complete(definition.key.kind, definition.body, None)
+    whole = {**complete(kind, definition.body, None), **complete(kind, definition.body, version)}
     return {**definition.body, **{name: whole.get(name) for name in silent}}
 
 
 def _free_path(key: Key, options: PullOptions, taken: set[str]) -> str:
     version = f".{key.version}" if key.version not in (None, 1) else ""
     stem = re.sub(r"[^A-Za-z0-9_.-]+", "_", key.name).strip(".") or "definition"
-    base = f"{options.folder}/{key.kind.folder}/{stem[:100]}{version}".removeprefix("./")
+    stem = re.sub(r"\.test$", "_test", stem[:100]) + version  # NAME.test.yaml is a test of a workflow
+    base = posixpath.normpath(f"{options.folder}/{key.kind.folder}/{stem}")
     path, number = f"{base}.{options.format}", 1
     while path.casefold() in taken:
         number += 1

@@ -279,18 +279,20 @@ def _escaped(name: str) -> str:
 
 def test_defaults_fill_in_only_where_a_file_says_nothing() -> None:
     before = [
-        document({"name": "a", "ownerEmail": None}),
+        document({"name": "a"}),
         document({"name": "b", "ownerEmail": "b@x"}),
         document({"name": "c"}, TASK),
+        document({"name": "d", "ownerEmail": None, "restartable": None}),
     ]
     after = apply_defaults(before, {"workflow": {"ownerEmail": "team@x", "restartable": False}})
     assert [each.body for each in after] == [
         {"name": "a", "ownerEmail": "team@x", "restartable": False},
         {"name": "b", "ownerEmail": "b@x", "restartable": False},
         {"name": "c"},
+        {"name": "d", "ownerEmail": None, "restartable": None},
     ]
     assert after[0].origins == {
         "/ownerEmail": "conductor-deploy.yaml",
         "/restartable": "conductor-deploy.yaml",
     }
-    assert after[2] is before[2]
+    assert (after[2] is before[2], after[3] is before[3]) == (True, True)
