@@ -103,8 +103,8 @@ def _pull(session: Session, environments: tuple[str, ...], options: "PullOptions
     puller = Puller(read_repository(configuration), environment, Outside(session.environ), live)
     pulled, problems = puller.pull(options)
     write_pulled(configuration.root, pulled)
-    problems += tuple(unread(configuration.root, configuration.definitions, pulled))
-    actions = [FileAction(file.path, file.action, str(file.key)) for file in pulled]
+    problems += unread(configuration.root, configuration.definitions, pulled)
+    actions = [FileAction(file.path, file.action, str(file.key), file.change) for file in pulled]
     return Report(
         {
             "text": lambda: files_text(actions, problems, session.palette()),

@@ -3,11 +3,11 @@
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from conductor_deploy.definition.document import TASK, Definition, Key, Problem
+from conductor_deploy.definition.document import TASK, Definition, Key, Position, Problem
 from conductor_deploy.definition.parse import parse
 from conductor_deploy.definition.patch import DEFAULTS
 from conductor_deploy.definition.pattern import Pattern, matches_path
@@ -30,7 +30,7 @@ from conductor_deploy.jsonvalue import JSONObject
 from conductor_deploy.plan.assemble import is_machinery
 from conductor_deploy.plan.diff import diff
 from conductor_deploy.plan.ignore import as_on_server
-from conductor_deploy.plan.plan import Field
+from conductor_deploy.plan.plan import Change, Field
 from conductor_deploy.plan.selection import selected
 
 __all__ = ["PullOptions", "Pulled", "Puller", "live_files", "proposed", "unread", "write_pulled"]
@@ -56,7 +56,7 @@ class Pulled:
     key: Key
     action: Literal["written", "unchanged", "stale"]
     text: str = ""
-    fields: tuple[Field, ...] = field(default=(), compare=False)  # how the server's differs from the file's
+    change: Change | None = None  # of a file that is stale: what would make it the server's
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +159,14 @@ class Puller:
         )
 
 
-def unread(root: Path, definitions: str, pulled: Iterable[Pulled]) -> Iterator[Problem]:
-    """Files that were written where this repository does not look for definitions."""
+def unread(root: Path, definitions: str, pulled: Iterable[Pulled]) -> tuple[Problem, ...]:
+    """That files were written where this repository does not look for definitions."""
     read = {source.path for source in read_sources(root, definitions)[0]}
-    for file in pulled:
-        if file.action == "written" and file.path not in read:
-            message = f"{file.path} is no file of this repository's definitions: they are in {definitions}"
-            yield Problem("CD309", "note", message, key=file.key)
+    elsewhere = [file.path for file in pulled if file.action == "written" and file.path not in read]
+    if not elsewhere:
+        return ()
+    message = f"this repository reads definitions in {definitions}, and so not what was written elsewhere"
+    return (Problem("CD309", "note", message, Position(elsewhere[0])),)
 
 
 def _differences(live: Definition, desired: Desired) -> tuple[Field, ...]:
@@ -236,12 +237,13 @@ def _known(definition: Definition, live: Live, desired: Desired, options: PullOp
     key = definition.key
     document = desired.documents[key]
     path = document.source.path
-    fields = _differences(definition, desired)
-    if not fields:
+    if not _differences(definition, desired):
         return Pulled(path, key, "unchanged")
-    if not options.update or not _is_plain(document, desired):
-        return Pulled(path, key, "stale", fields=fields)
-    return Pulled(path, key, "written", _text(definition, live, desired, path, options), fields)
+    if options.update and _is_plain(document, desired):
+        return Pulled(path, key, "written", _text(definition, live, desired, path, options))
+    said = as_on_server(desired.state[key], definition.body, desired.environment.ignore)
+    change = Change("update", key, said, definition.body, diff(said, definition.body))
+    return Pulled(path, key, "stale", change=change)
 
 
 def _is_plain(document: Document, desired: Desired) -> bool:

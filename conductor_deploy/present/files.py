@@ -1,13 +1,15 @@
 """What became of files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from conductor_deploy.definition.document import Problem
+from conductor_deploy.plan.plan import Change
 from conductor_deploy.plan.planfile import problem_document
 from conductor_deploy.present.palette import PLAIN, Palette
 from conductor_deploy.present.problems import problem_lines
+from conductor_deploy.present.text import change_lines
 from conductor_deploy.present.values import printable
 from conductor_deploy.present.words import counted
 
@@ -21,19 +23,23 @@ class FileAction:
     path: str
     action: Literal["written", "unchanged", "stale"]
     key: str | None = None
+    change: Change | None = None  # what would make it as it should be
 
 
 def files_text(
     actions: Sequence[FileAction], problems: Sequence[Problem] = (), palette: Palette = PLAIN
 ) -> str:
-    lines = [
-        f"{action.action:<9}  {printable(action.path)}" + (f"  {printable(action.key)}" if action.key else "")
-        for action in actions
-        if action.action != "unchanged"
-    ]
+    lines = [line for action in actions if action.action != "unchanged" for line in _lines(action)]
     unchanged = sum(action.action == "unchanged" for action in actions)
     tail = [f"{counted(unchanged, 'file')} unchanged"] if unchanged else []
     return "\n".join([*problem_lines(problems, palette), *lines, *tail])
+
+
+def _lines(action: FileAction) -> Iterator[str]:
+    key = f"  {printable(action.key)}" if action.key else ""
+    yield f"{action.action:<9}  {printable(action.path)}{key}"
+    if action.change:
+        yield from (f"    {line}" for line in change_lines(action.change))
 
 
 def files_document(actions: Sequence[FileAction], problems: Sequence[Problem] = ()) -> dict[str, Any]:

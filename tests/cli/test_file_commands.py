@@ -60,7 +60,9 @@ def test_after_a_pull_there_is_nothing_to_plan(workbench: Workbench, format_: st
 def test_what_the_repository_has_is_listed_and_rewritten_only_when_told(workbench: Workbench) -> None:
     workbench.store(task("charge", retryCount=9), workflow("order"))
     ran = workbench.run("pull", "-e", "dev", "--select", "task/*")
-    assert ran.out == "stale      definitions/tasks/charge.yaml  task/charge\n"
+    assert ran.out == (
+        "stale      definitions/tasks/charge.yaml  task/charge\n    ~ retryCount    3 (default) → 9\n"
+    )
     assert workbench.run("pull", "-e", "dev", "--update").code == 0
     assert "retryCount: 9" in (workbench.root / "definitions/tasks/charge.yaml").read_text()
     assert workbench.run("plan", "-e", "dev", "--detailed-exitcode").code == 0
