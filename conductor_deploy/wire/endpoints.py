@@ -146,7 +146,7 @@ SKIP_TASK = Endpoint(
     "PUT",
     "/workflow/{workflowId}/skiptask/{taskReferenceName}",
     "nothing",
-    ("skipTaskRequest", "taskInput", "taskOutput"),
+    ("taskInput", "taskOutput"),  # each once a key: `taskInput[key]=text`
 )
 WORKFLOW_STORAGE_LOCATION = Endpoint(
     "GET", "/workflow/externalstoragelocation", "object", ("path", "operation", "payloadType")
@@ -222,8 +222,11 @@ TOKEN = Endpoint("POST", "/token", "object")
 GET_USER_INFO = Endpoint("GET", "/token/userInfo")
 
 # Executions
-EXECUTE_LATEST = Endpoint("POST", "/workflow/execute/{name}", "object", ("version",), headers=_EXECUTE)
-EXECUTE_LATEST_AS_GET = Endpoint("GET", "/workflow/execute/{name}", "object", ("version",), headers=_EXECUTE)
+_AS_HEADERS = (*_EXECUTE, "authorization")
+EXECUTE_LATEST = Endpoint("POST", "/workflow/execute/{name}", "object", ("version",), headers=_AS_HEADERS)
+EXECUTE_LATEST_AS_GET = Endpoint(
+    "GET", "/workflow/execute/{name}", "object", ("version",), headers=_AS_HEADERS
+)
 LIST_CORRELATED_OF_ALL = Endpoint(
     "POST", "/workflow/correlated/batch", "object", ("includeClosed", "includeTasks")
 )
