@@ -237,6 +237,8 @@ SEND_MESSAGE = Endpoint("POST", "/workflow/{workflowId}/messages", "text")
 UPDATE_EXECUTION_STATE = Endpoint("POST", "/workflow/{workflowId}/state", "object", _EXECUTE)
 UPGRADE_EXECUTION = Endpoint("POST", "/workflow/{workflowId}/upgrade", "nothing")
 UPDATE_VARIABLES = Endpoint("POST", "/workflow/{workflowId}/variables", "object")
+PAUSE_SCHEDULE_AS_GET = Endpoint("GET", "/scheduler/schedules/{name}/pause", "json", ("reason",))
+RESUME_SCHEDULE_AS_GET = Endpoint("GET", "/scheduler/schedules/{name}/resume", "json")
 TEST_SCHEDULER_TIMEOUT = Endpoint("GET", "/scheduler/test/timeout", "nothing")
 
 # Tags

@@ -206,6 +206,16 @@ SCHEDULER = Resource(
             raises="NotFound, also if it isn't paused",
         ),
         Operation(
+            "pause_schedule_as_get(name: str, *, reason: str) -> Any",
+            "PAUSE_SCHEDULE_AS_GET",
+            "As `pause_schedule`, where the server wants this verb.",
+        ),
+        Operation(
+            "resume_schedule_as_get(name: str) -> Any",
+            "RESUME_SCHEDULE_AS_GET",
+            "As `resume_schedule`, where the server wants this verb.",
+        ),
+        Operation(
             "pause_schedules(body: list[str]) -> dict[str, Any]",
             "PAUSE_SCHEDULES",
             "Pause schedules by name. Answers the JSON of a BulkResponse.",
@@ -224,10 +234,11 @@ SCHEDULER = Resource(
             raises="Invalid for what is no cron expression",
         ),
         Operation(
-            "search_v21(*, start: int, size: int, sort: str, free_text: str, query: str) "
+            "search_v21(*, start: int, size: int, sort: str, free_text: str, query: str, freeText: str) "
             "-> SearchResultWorkflowScheduleExecutionModel",
             "SEARCH_SCHEDULE_EXECUTIONS",
             "Executions that schedules have started, `size` from `start` on.",
+            values={"free_text": "first(free_text, freeText)"},
         ),
         Operation(
             "pause_all_schedules() -> dict[str, Any]",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conductor_deploy.client._call import Call
-from conductor_deploy.client._resource import Resource, given
+from conductor_deploy.client._resource import Resource, first, given
 from conductor_deploy.wire.endpoints import (
     DELETE_SCHEDULE,
     DELETE_SCHEDULE_TAGS,
@@ -16,11 +16,13 @@ from conductor_deploy.wire.endpoints import (
     NEXT_SCHEDULES,
     PAUSE_ALL_SCHEDULES,
     PAUSE_SCHEDULE,
+    PAUSE_SCHEDULE_AS_GET,
     PAUSE_SCHEDULES,
     PUT_SCHEDULE_TAGS,
     REQUEUE_SCHEDULES,
     RESUME_ALL_SCHEDULES,
     RESUME_SCHEDULE,
+    RESUME_SCHEDULE_AS_GET,
     RESUME_SCHEDULES,
     SAVE_SCHEDULE,
     SEARCH_SCHEDULE_EXECUTIONS,
@@ -206,6 +208,42 @@ class SchedulerResourceApi(Resource):
             Call(RESUME_SCHEDULE, "object", None, {"name": given("name", name)}), options
         )
 
+    def pause_schedule_as_get(
+        self, name: str, *, reason: str | None = None, **options: Unpack[Options]
+    ) -> Any:
+        """As `pause_schedule`, where the server wants this verb.
+
+        `GET /scheduler/schedules/{name}/pause?reason`. Only Orkes Conductor has it; elsewhere Unsupported.
+        """
+        return self._send(
+            Call(PAUSE_SCHEDULE_AS_GET, "object", None, {"name": given("name", name), "reason": reason}),
+            options,
+        )
+
+    def pause_schedule_as_get_with_http_info(
+        self, name: str, *, reason: str | None = None, **options: Unpack[Options]
+    ) -> WithInfo[Any]:
+        """As `pause_schedule_as_get`, with the status and the headers of the answer."""
+        return self._send_with_http_info(
+            Call(PAUSE_SCHEDULE_AS_GET, "object", None, {"name": given("name", name), "reason": reason}),
+            options,
+        )
+
+    def resume_schedule_as_get(self, name: str, **options: Unpack[Options]) -> Any:
+        """As `resume_schedule`, where the server wants this verb.
+
+        `GET /scheduler/schedules/{name}/resume`. Only Orkes Conductor has it; elsewhere Unsupported.
+        """
+        return self._send(
+            Call(RESUME_SCHEDULE_AS_GET, "object", None, {"name": given("name", name)}), options
+        )
+
+    def resume_schedule_as_get_with_http_info(self, name: str, **options: Unpack[Options]) -> WithInfo[Any]:
+        """As `resume_schedule_as_get`, with the status and the headers of the answer."""
+        return self._send_with_http_info(
+            Call(RESUME_SCHEDULE_AS_GET, "object", None, {"name": given("name", name)}), options
+        )
+
     def pause_schedules(self, body: Sequence[str], **options: Unpack[Options]) -> dict[str, Any]:
         """Pause schedules by name. Answers the JSON of a BulkResponse.
 
@@ -299,6 +337,7 @@ class SchedulerResourceApi(Resource):
         sort: str | None = None,
         free_text: str | None = None,
         query: str | None = None,
+        freeText: str | None = None,
         **options: Unpack[Options],
     ) -> SearchResultWorkflowScheduleExecutionModel:
         """Executions that schedules have started, `size` from `start` on.
@@ -310,7 +349,13 @@ class SchedulerResourceApi(Resource):
                 SEARCH_SCHEDULE_EXECUTIONS,
                 "SearchResultWorkflowScheduleExecutionModel",
                 None,
-                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": query},
+                {
+                    "start": start,
+                    "size": size,
+                    "sort": sort,
+                    "freeText": first(free_text, freeText),
+                    "query": query,
+                },
             ),
             options,
         )
@@ -323,6 +368,7 @@ class SchedulerResourceApi(Resource):
         sort: str | None = None,
         free_text: str | None = None,
         query: str | None = None,
+        freeText: str | None = None,
         **options: Unpack[Options],
     ) -> WithInfo[SearchResultWorkflowScheduleExecutionModel]:
         """As `search_v21`, with the status and the headers of the answer."""
@@ -331,7 +377,13 @@ class SchedulerResourceApi(Resource):
                 SEARCH_SCHEDULE_EXECUTIONS,
                 "SearchResultWorkflowScheduleExecutionModel",
                 None,
-                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": query},
+                {
+                    "start": start,
+                    "size": size,
+                    "sort": sort,
+                    "freeText": first(free_text, freeText),
+                    "query": query,
+                },
             ),
             options,
         )
