@@ -41,20 +41,21 @@ def validate(
         require_valid,
     )
     from conductor_deploy.deploy.validation import ask_server
-    from conductor_deploy.present.problems import problems_document, report
+    from conductor_deploy.present.problems import attributed, problems_document, report
 
     configuration = session.configuration
     chosen = configuration.select(environments or tuple(configuration.environments))
     outside = Outside(session.environ, assignments, var_files)
     repository = read_repository(configuration)
-    found: list[Problem] = list(repository.problems)
+    found: dict[str, list[Problem]] = {}
+    refused: list[Problem] = []
     for environment in chosen:
         desired = desire(repository, environment, outside)
-        found += [*desired.problems, *cross_references(desired, None)]
+        found[environment.name] = [*desired.problems, *cross_references(desired, None)]
         if server:
             with session.connect(environment) as connection:
-                found += ask_server(connection, desired)
-    shown = require_valid(found, strict)
+                refused += ask_server(connection, desired)
+    shown = require_valid([*attributed(found), *refused], strict)
     counts = {"files": len(repository.sources), "definitions": len(repository.documents)}
     return Report(
         {

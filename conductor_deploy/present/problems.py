@@ -1,6 +1,7 @@
 """Problems as compilers print them: `file:line:column: severity CODE: message`."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, get_args
 
 from conductor_deploy.definition.document import Problem, Severity, sorted_problems
@@ -9,7 +10,7 @@ from conductor_deploy.present.palette import PLAIN, Palette
 from conductor_deploy.present.values import printable
 from conductor_deploy.present.words import counted
 
-__all__ = ["problem_lines", "problems_document", "report", "tally"]
+__all__ = ["attributed", "problem_lines", "problems_document", "report", "tally"]
 
 
 def problem_lines(problems: Iterable[Problem], palette: Palette = PLAIN) -> Iterator[str]:
@@ -19,6 +20,20 @@ def problem_lines(problems: Iterable[Problem], palette: Palette = PLAIN) -> Iter
         yield f"{f'{printable(str(place))}: ' if place else ''}{severity}: {printable(problem.message)}"
         if problem.hint:
             yield palette.paint("faint", f"    {printable(problem.hint)}")
+
+
+def attributed(found: Mapping[str, Iterable[Problem]]) -> tuple[Problem, ...]:
+    """Problems by environment as one list: those that only some of the environments have name them."""
+    owners: dict[Problem, list[str]] = {}
+    for environment, problems in found.items():
+        for problem in dict.fromkeys(problems):
+            owners.setdefault(problem, []).append(environment)
+    return tuple(
+        problem
+        if len(names) == len(found)
+        else replace(problem, message=f"{problem.message} (in {', '.join(names)})")
+        for problem, names in owners.items()
+    )
 
 
 def report(found: Iterable[Problem], counts: Mapping[str, int], palette: Palette = PLAIN) -> str:

@@ -27,6 +27,36 @@ def test_everything_wrong_is_told_at_once_and_once_for_all_environments(workbenc
     assert "definitions/tasks/charge.yaml:2:" in text.err
 
 
+def test_a_problem_of_some_environments_names_them(workbench: Workbench) -> None:
+    broken = {"retryCount": "{{ retries }}", "timeoutSeconds": "soon"}
+    workbench.write("definitions/tasks/ship.json", task("ship", **broken))
+    for environment in ("dev", "away"):
+        workbench.write(f"environments/{environment}/vars.yaml", "retries: many\n")
+    workbench.write("environments/test/vars.yaml", "retries: 3\n")
+    document = workbench.run("validate", "-o", "json").document
+    messages = sorted(problem["message"].partition(": ")[2] for problem in document["problems"])
+    assert messages == [
+        'retryCount must be a whole number, not "many" (in dev, away)',
+        'timeoutSeconds must be a whole number, not "soon"',
+    ]
+    assert '"many" (in dev, away)\n' in workbench.run("validate").err
+    alone = workbench.run("validate", "-e", "dev", "-o", "json").document
+    assert not any("(in" in problem["message"] for problem in alone["problems"])
+
+
+def test_what_is_wrong_with_variables_hides_nothing(workbench: Workbench) -> None:
+    broken = {"retryCount": "{{ retries }}", "timeoutSeconds": "soon", "inputTemplate": {"a": "{{ 1 / 0 }}"}}
+    workbench.write("definitions/tasks/ship.json", task("ship", **broken))
+    workbench.write("vars.yaml", "retries: [\n")
+    document = workbench.run("validate", "-o", "json").document
+    found = [(problem["file"], problem["code"]) for problem in document["problems"]]
+    assert found == [
+        ("definitions/tasks/ship.json", "CD100"),
+        ("definitions/tasks/ship.json", "CD072"),
+        ("vars.yaml", "CD005"),
+    ]
+
+
 def test_a_warning_fails_when_strict(workbench: Workbench) -> None:
     workbench.write(
         "definitions/tasks/charge.yaml", "name: charge\nownerEmail: t@example.com\nretrycount: 1\n"

@@ -1,7 +1,7 @@
 """Problems as text and as a document."""
 
 from conductor_deploy.definition.document import TASK, Key, Position, Problem
-from conductor_deploy.present.problems import problem_lines, problems_document, report, tally
+from conductor_deploy.present.problems import attributed, problem_lines, problems_document, report, tally
 
 FOUND = [
     Problem("CD2", "warning", "b", Position("b.yaml", 2, 3), hint="do this"),
@@ -34,3 +34,14 @@ def test_the_document_has_every_problem_once() -> None:
     document = problems_document(FOUND, {"files": 1, "definitions": 2})
     assert [problem["code"] for problem in document["problems"]] == ["CD3", "CD1", "CD2"]
     assert document["summary"] == {"files": 1, "definitions": 2, "errors": 1, "warnings": 1}
+
+
+def test_a_problem_that_not_every_environment_has_names_those_that_have_it() -> None:
+    everywhere, somewhere = Problem("CD1", "error", "a"), Problem("CD1", "error", "b")
+    found = {
+        "dev": [everywhere, somewhere],
+        "test": [everywhere, everywhere],
+        "prod": [somewhere, everywhere],
+    }
+    assert [problem.message for problem in attributed(found)] == ["a", "b (in dev, prod)"]
+    assert attributed({"dev": [somewhere]}) == (somewhere,)
