@@ -1,0 +1,1 @@
+"""The configuration of queues that events come from."""

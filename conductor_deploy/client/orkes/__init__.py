@@ -1,0 +1,1 @@
+"""The clients, under the names of the official SDK."""

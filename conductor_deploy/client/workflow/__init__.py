@@ -1,0 +1,1 @@
+"""Workflows as programs use them."""

@@ -1,0 +1,1 @@
+"""Executions as applications use them."""
