@@ -9,7 +9,9 @@ from conductor_deploy.definition.pattern import matches_path
 from conductor_deploy.definition.source import Document, Source
 from conductor_deploy.jsonvalue import JSON
 
-__all__ = ["Rendered", "Scope", "Variables", "Written", "render", "render_text", "render_value"]
+__all__ = ["UNDEFINED", "Rendered", "Scope", "Variables", "Written", "render", "render_text", "render_value"]
+
+UNDEFINED = "CD071"  # the code of a problem: no variable has this name
 
 # How a file may spell what opens a template, escapes of JSON and YAML included.
 _MARKS = ("{{", "{%", "\\u007b", "\\u007B", "\\x7b", "\\x7B", "{\\\n")
@@ -17,10 +19,14 @@ _MARKS = ("{{", "{%", "\\u007b", "\\u007B", "\\x7b", "\\x7B", "{\\\n")
 
 @dataclass(frozen=True, slots=True)
 class Variables:
-    """Values by name, and where each comes from; values inside a mapping have origins too (`db.host`)."""
+    """Values by name, and where each comes from; values inside a mapping have origins too (`db.host`).
+
+    Not `is_whole`: some could not be read, so that a name that is missing may be one of them.
+    """
 
     values: Mapping[str, JSON] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

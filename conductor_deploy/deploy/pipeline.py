@@ -7,36 +7,31 @@
 What a person got wrong comes back as problems, all of them; what stops a run is raised.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
 from conductor_deploy.analysis.references import check_references
-from conductor_deploy.definition.decoding.finding import Finding
 from conductor_deploy.definition.document import (
     KINDS,
-    TASK,
     WORKFLOW,
-    Definition,
     Key,
     Position,
     Problem,
     State,
     sorted_problems,
 )
-from conductor_deploy.definition.normalise import NORMALISER, identity
+from conductor_deploy.definition.normalise import NORMALISER
 from conductor_deploy.definition.parse import parse
 from conductor_deploy.definition.patch import apply_defaults, apply_patches
 from conductor_deploy.definition.pattern import Pattern
-from conductor_deploy.definition.render import Scope, render, render_text
-from conductor_deploy.definition.rules.check import check
-from conductor_deploy.definition.rules.old_release import check_for_release
-from conductor_deploy.definition.schema import decode
+from conductor_deploy.definition.render import UNDEFINED, Scope, render, render_text
 from conductor_deploy.definition.source import Document, Source
 from conductor_deploy.deploy import git
 from conductor_deploy.deploy.configuration import FILE, Configuration, Environment
+from conductor_deploy.deploy.definitions import define
 from conductor_deploy.deploy.executions import executions_around
 from conductor_deploy.deploy.files import read_sources
 from conductor_deploy.deploy.live import Live, fetch, fetching
@@ -130,81 +125,34 @@ def desire(
     `registered` are the task definitions that the server has: a task may leave to its own what it lacks itself.
     """
     configuration = repository.configuration
-    variables = load_variables(
+    variables, misread = load_variables(
         configuration, environment, outside.var_files, outside.environ, outside.assignments
     )
     scope = Scope(variables, environment.name, configuration.project, configuration.templates_exclude)
-    documents, problems = list(repository.documents), list(repository.problems)
-    for template in repository.templates:
-        text, unrendered = render_text(template, scope)
-        found, unreadable = ((), ()) if unrendered else parse(text, configuration.kinds)
-        documents += found
-        problems += (*unrendered, *unreadable)
-    documents = [document for document in documents if document.kind.name in environment.kinds]
-
+    written, unreadable = _from_templates(repository, scope)
+    documents = [each for each in (*repository.documents, *written) if each.kind.name in environment.kinds]
     rendered = [render(document, scope) for document in documents]
-    problems += [problem for _, wrong in rendered for problem in wrong]
+    failures = [problem for _, wrong in rendered for problem in wrong]
     patches, misfits = read_patches(configuration, environment, scope)
     patched, unmatched = apply_patches([document for document, _ in rendered], patches)
-    state, by_key, invalid = _validated(apply_defaults(patched, environment.defaults), version, registered)
-    problems += (*misfits, *unmatched, *invalid)
-    return Desired(environment, state, by_key, sorted_problems(problems))
+    filled = apply_defaults(patched, environment.defaults)
+    defined = define(filled, version, registered, is_rendered=not failures)
+    problems = [*repository.problems, *misread, *unreadable, *failures]
+    problems += (*misfits, *unmatched, *defined.problems)
+    if not variables.is_whole:
+        problems = [problem for problem in problems if problem.code != UNDEFINED]
+    return Desired(environment, defined.state, defined.documents, sorted_problems(problems))
 
 
-def _validated(
-    documents: Sequence[Document], version: str | None, registered: Mapping[str, JSONObject]
-) -> tuple[State, Mapping[Key, Document], list[Problem]]:
-    decoded = [(document, decode(document.kind, document.body, version)) for document in documents]
-    own = {
-        str(r.body["name"]): r.body for document, r in decoded if document.kind is TASK and "name" in r.body
-    }
-    registered = {**registered, **own}
+def _from_templates(repository: Repository, scope: Scope) -> tuple[list[Document], list[Problem]]:
+    documents: list[Document] = []
     problems: list[Problem] = []
-    state: dict[Key, Definition] = {}
-    by_key: dict[Key, Document] = {}
-    for document, result in decoded:
-        rules = (
-            *check(document.kind, document.body, result.body, registered),
-            *check_for_release(version, document.kind, result.body, registered),
-        )
-        findings = (*result.findings, *_independent(rules, result.findings))
-        problems += _located(document, findings)
-        if _has_error(findings):
-            continue
-        key = identity(document.kind, result.body)
-        if key in state:
-            problems.append(_defined_twice(key, document, by_key[key]))
-        by_key[key] = document
-        state[key] = Definition(key, result.body, document.position(), document.origins)
-    return state, by_key, problems
-
-
-def _independent(rules: Iterable[Finding], decoding: Iterable[Finding]) -> Iterator[Finding]:
-    """Without what a rule finds missing only because it could not be read."""
-    unread = [found.pointer for found in decoding if found.severity == "error"]
-    return (rule for rule in rules if not any(pointer.startswith(rule.pointer) for pointer in unread))
-
-
-def _located(document: Document, findings: Iterable[Finding]) -> list[Problem]:
-    return [
-        Problem(found.code, found.severity, found.message, document.position(found.pointer), hint=found.hint)
-        for found in findings
-    ]
-
-
-def _has_error(findings: Iterable[Finding]) -> bool:
-    return any(found.severity == "error" for found in findings)
-
-
-def _defined_twice(key: Key, document: Document, other: Document) -> Problem:
-    return Problem(
-        "CD039",
-        "error",
-        f"{key} is defined twice: here and at {other.position()}",
-        document.position(),
-        key,
-        "remove one of the two, or give it another name or version",
-    )
+    for template in repository.templates:
+        text, unrendered = render_text(template, scope)
+        found, unreadable = ((), ()) if unrendered else parse(text, repository.configuration.kinds)
+        documents += found
+        problems += (*unrendered, *unreadable)
+    return documents, problems
 
 
 def cross_references(desired: Desired, live: Iterable[Key] | None) -> tuple[Problem, ...]:

@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from conductor_deploy.definition.document import Problem, sorted_problems
+from conductor_deploy.definition.document import Problem
 from conductor_deploy.definition.render import Variables
 from conductor_deploy.definition.source import NumberText
 from conductor_deploy.deploy.configuration import Configuration, Environment
 from conductor_deploy.deploy.settings import Settings, read_settings
-from conductor_deploy.errors import DefinitionsInvalid, WrongUsage
+from conductor_deploy.errors import WrongUsage
 from conductor_deploy.jsonvalue import JSON, join_pointer, walk
 
 __all__ = ["PREFIX", "load_variables"]
@@ -26,11 +26,11 @@ def load_variables(
     var_files: Sequence[Path],
     environ: Mapping[str, str],
     assignments: Sequence[str],
-) -> Variables:
+) -> tuple[Variables, tuple[Problem, ...]]:
     """Each name wholly from its strongest layer: vars.yaml < what the environment extends < the environment <
     `var_files` < `CONDUCTOR_DEPLOY_VAR_name` < `assignments` ("name=value").
 
-    Raises DefinitionsInvalid with all that is wrong in the files, WrongUsage for the rest.
+    With them all that is wrong in the files. Raises WrongUsage for the rest.
     """
     problems: list[Problem] = []
     values: dict[str, JSON] = {}
@@ -45,9 +45,7 @@ def load_variables(
         origins = {path: place for path, place in origins.items() if path not in replaced} | dict(
             layer.origins
         )
-    if problems:
-        raise DefinitionsInvalid("the variables are wrong", sorted_problems(problems))
-    return Variables(values, origins)
+    return Variables(values, origins, all(layer.is_whole for layer in layers)), tuple(problems)
 
 
 def _files(
@@ -71,7 +69,7 @@ def _from_file(path: Path, root: Path, problems: list[Problem]) -> Variables:
         problems += _mistakes(file)
         if isinstance(file.value, Mapping):
             return Variables(file.value, dict(_places(file, file.value)))
-    return Variables()
+    return Variables(is_whole=False)
 
 
 def _mistakes(file: Settings) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conductor_deploy.definition.document import sorted_problems
 from conductor_deploy.definition.render import Variables
 from conductor_deploy.definition.syntax.json_text import NumberText
 from conductor_deploy.definition.templates.template import SANDBOX
@@ -32,7 +33,10 @@ def read(tmp_path: Path) -> Read:
             (tmp_path / path).write_text(text, "utf-8")
         configuration = load(tmp_path, None, {})
         (environment,) = configuration.select(["prod"])
-        return load_variables(configuration, environment, var_files, environ or {}, assignments)
+        found, wrong = load_variables(configuration, environment, var_files, environ or {}, assignments)
+        if wrong:
+            raise DefinitionsInvalid("the variables are wrong", sorted_problems(wrong))
+        return found
 
     return reading
 
@@ -80,7 +84,7 @@ def test_every_name_comes_from_the_strongest_layer_that_has_it(
     environment = configuration.environments["dev"]
     environ = {f"{PREFIX}{name}": str(value) for name, value in weak.items()}
     assignments = [f"{name}={value}" for name, value in strong.items()]
-    found = load_variables(configuration, environment, (), environ, assignments).values
+    found = load_variables(configuration, environment, (), environ, assignments)[0].values
     assert {name: found[name] for name in found if name in "abc"} == {**weak, **strong}
 
 

@@ -11,6 +11,7 @@ from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
 from jinja2.parser import Parser
 
 from conductor_deploy.definition.placeholder import SecretUsed
+from conductor_deploy.definition.render import UNDEFINED
 from conductor_deploy.definition.suggest import did_you_mean
 from conductor_deploy.definition.templates.functions import (
     FILTERS,
@@ -207,12 +208,12 @@ def _missing(error: MissingName, names: tuple[str, ...], known: Collection[str])
     if error.owner is None:
         defined = f"defined are {', '.join(sorted(known))}"
         message = f"variable `{error.name}` is not defined"
-        return Reason("CD071", message, did_you_mean(error.name, {*known, *FUNCTIONS}) or defined)
+        return Reason(UNDEFINED, message, did_you_mean(error.name, {*known, *FUNCTIONS}) or defined)
     path = next((name for name in names if name.endswith(f".{error.name}")), None)
     keys = tuple(map(str, error.owner)) if isinstance(error.owner, Mapping) else ()
     message = f"`{path or error.name}` is not defined"
     hint = did_you_mean(error.name, keys) or (f"there are {', '.join(sorted(keys))}" if keys else None)
-    return Reason("CD071", message, hint)
+    return Reason(UNDEFINED, message, hint)
 
 
 def _syntax_hint(message: str) -> str:

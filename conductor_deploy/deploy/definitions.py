@@ -1,0 +1,100 @@
+"""Documents as definitions: decoded as the server would, judged by its rules, told apart by their keys."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from conductor_deploy.definition.decoding.finding import Finding
+from conductor_deploy.definition.document import TASK, Definition, Key, Problem, State
+from conductor_deploy.definition.normalise import identity
+from conductor_deploy.definition.rules.check import check
+from conductor_deploy.definition.rules.old_release import check_for_release
+from conductor_deploy.definition.schema import decode
+from conductor_deploy.definition.source import Document
+from conductor_deploy.jsonvalue import JSONObject, value_at
+
+__all__ = ["Defined", "define"]
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """Definitions in normal form, the documents that they come from, and what is wrong with those."""
+
+    state: State
+    documents: Mapping[Key, Document]
+    problems: tuple[Problem, ...]
+
+
+def define(
+    documents: Sequence[Document],
+    version: str | None,
+    registered: Mapping[str, JSONObject],
+    *,
+    is_rendered: bool = True,
+) -> Defined:
+    """`version` is the server's, `registered` are the task definitions that it has.
+
+    Not `is_rendered`: somewhere a template failed, and what is wrong with its own text goes without saying.
+    """
+    decoded = [(document, decode(document.kind, document.body, version)) for document in documents]
+    own = {
+        str(r.body["name"]): r.body for document, r in decoded if document.kind is TASK and "name" in r.body
+    }
+    registered = {**registered, **own}
+    problems: list[Problem] = []
+    state: dict[Key, Definition] = {}
+    by_key: dict[Key, Document] = {}
+    for document, result in decoded:
+        rules = (
+            *check(document.kind, document.body, result.body, registered),
+            *check_for_release(version, document.kind, result.body, registered),
+        )
+        findings = (*result.findings, *_independent(rules, result.findings))
+        problems += _located(document, findings if is_rendered else _apart_from_templates(document, findings))
+        if _has_error(findings):
+            continue
+        key = identity(document.kind, result.body)
+        if key in state:
+            problems.append(_defined_twice(key, document, by_key[key]))
+        by_key[key] = document
+        state[key] = Definition(key, result.body, document.position(), document.origins)
+    return Defined(state, by_key, tuple(problems))
+
+
+def _independent(rules: Iterable[Finding], decoding: Iterable[Finding]) -> Iterator[Finding]:
+    """Without what a rule finds missing only because it could not be read."""
+    unread = [found.pointer for found in decoding if found.severity == "error"]
+    return (rule for rule in rules if not any(pointer.startswith(rule.pointer) for pointer in unread))
+
+
+def _located(document: Document, findings: Iterable[Finding]) -> list[Problem]:
+    return [
+        Problem(found.code, found.severity, found.message, document.position(found.pointer), hint=found.hint)
+        for found in findings
+    ]
+
+
+def _apart_from_templates(document: Document, findings: Iterable[Finding]) -> Iterator[Finding]:
+    return (found for found in findings if not _is_template(document, found.pointer))
+
+
+def _is_template(document: Document, pointer: str) -> bool:
+    try:
+        value = value_at(document.body, pointer)
+    except KeyError:
+        return False
+    return isinstance(value, str) and "{{" in value and pointer not in document.raw
+
+
+def _has_error(findings: Iterable[Finding]) -> bool:
+    return any(found.severity == "error" for found in findings)
+
+
+def _defined_twice(key: Key, document: Document, other: Document) -> Problem:
+    return Problem(
+        "CD039",
+        "error",
+        f"{key} is defined twice: here and at {other.position()}",
+        document.position(),
+        key,
+        "remove one of the two, or give it another name or version",
+    )
