@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "status": ("status", "Show where each definition stands in each environment."),
     "history": ("history", "Show the releases of an environment."),
     "pull": ("files", "Write live definitions to files."),
+    "bump": ("bump", "Copy a workflow to its next version, and re-point its pinned callers."),
     "lock": ("lock", "Show who holds the release lock of an environment."),
     "unlock": ("lock", "Free the release lock of an environment."),
     "server": ("server", "Run a real Conductor server on this machine."),

@@ -41,6 +41,10 @@ class Source:
         """Take the places of a document's values from its reader, so that `locate` need not read again."""
         self._places[number] = places
 
+    def offset(self, number: int, pointer: str) -> int | None:
+        """Where a value of a document of this file begins, in characters; None where it has no such value."""
+        return self._locate_all(number).get(pointer)
+
     def locate(self, number: int, pointer: str) -> Position:
         """Of a value of a document of this file, or of the nearest value that it would be inside."""
         root = locate_root(self.text, pointer) if self.is_json else None
