@@ -50,6 +50,7 @@ WORKFLOW = Client(
             "retry_workflows",
             "terminate_workflows",
             "remove_workflows",
+            "get_workflows",
         }
     ),
     declared={

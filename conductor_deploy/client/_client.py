@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["counting_failed_starts", "metric_context", "resource", "truthy"]
+__all__ = ["counting_failed_starts", "metric_context", "present", "resource", "truthy"]
 
 _CLIENT = "conductor_deploy.client"
 
@@ -41,6 +41,11 @@ def resource(package: str, class_name: str) -> Any:
 def truthy(**options: Any) -> dict[str, Any]:
     """The options that say something: neither None nor empty, neither zero nor False."""
     return {name: value for name, value in options.items() if value}
+
+
+def present(**options: Any) -> dict[str, Any]:
+    """The options that are given, False and zero among them."""
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def metric_context(collector: Any, name: str | None, version: int | None) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conductor_deploy.client.http.models.authentication_config import AuthenticationConfig
     from conductor_deploy.client.http.models.conductor_application import ConductorApplication
     from conductor_deploy.client.http.models.conductor_user import ConductorUser
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from conductor_deploy.client.http.models.group import Group
     from conductor_deploy.client.http.models.role import Role
     from conductor_deploy.client.http.models.subject_ref import SubjectRef
+    from conductor_deploy.client.http.models.tag_object import TagObject
     from conductor_deploy.client.http.models.target_ref import TargetRef
     from conductor_deploy.client.http.models.upsert_group_request import UpsertGroupRequest
     from conductor_deploy.client.http.models.upsert_user_request import UpsertUserRequest
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
     from conductor_deploy.client.orkes.models.access_type import AccessType
     from conductor_deploy.client.orkes.models.created_access_key import CreatedAccessKey
     from conductor_deploy.client.orkes.models.granted_permission import GrantedPermission
-    from conductor_deploy.client.orkes.models.metadata_tag import MetadataTag
 
 __all__ = ["AuthorizationClient"]
 
@@ -68,15 +70,15 @@ class AuthorizationClient(ABC):
         """`DELETE /applications/{applicationId}/roles/{role}`"""
 
     @abstractmethod
-    def set_application_tags(self, tags: list[MetadataTag], application_id: str) -> None:
+    def set_application_tags(self, tags: Sequence[TagObject], application_id: str) -> None:
         """Replace all tags of an application. `PUT /applications/{id}/tags`"""
 
     @abstractmethod
-    def get_application_tags(self, application_id: str) -> list[MetadataTag]:
+    def get_application_tags(self, application_id: str) -> list[TagObject]:
         """`GET /applications/{id}/tags`"""
 
     @abstractmethod
-    def delete_application_tags(self, tags: list[MetadataTag], application_id: str) -> None:
+    def delete_application_tags(self, tags: Sequence[TagObject], application_id: str) -> None:
         """`DELETE /applications/{id}/tags`"""
 
     @abstractmethod
@@ -156,7 +158,9 @@ class AuthorizationClient(ABC):
         """`DELETE /groups/{groupId}/users`"""
 
     @abstractmethod
-    def grant_permissions(self, subject: SubjectRef, target: TargetRef, access: list[AccessType]) -> None:
+    def grant_permissions(
+        self, subject: SubjectRef, target: TargetRef, access: Sequence[AccessType | str]
+    ) -> None:
         """Let a subject do these things with a target. `POST /auth/authorization`"""
 
     @abstractmethod
@@ -172,7 +176,9 @@ class AuthorizationClient(ABC):
         """`GET /users/{userId}/permissions`"""
 
     @abstractmethod
-    def remove_permissions(self, subject: SubjectRef, target: TargetRef, access: list[AccessType]) -> None:
+    def remove_permissions(
+        self, subject: SubjectRef, target: TargetRef, access: Sequence[AccessType | str]
+    ) -> None:
         """`DELETE /auth/authorization`"""
 
     @abstractmethod

@@ -7,13 +7,15 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conductor_deploy.client.http.models.integration import Integration
     from conductor_deploy.client.http.models.integration_api import IntegrationApi
     from conductor_deploy.client.http.models.integration_api_update import IntegrationApiUpdate
     from conductor_deploy.client.http.models.integration_def import IntegrationDef
     from conductor_deploy.client.http.models.integration_update import IntegrationUpdate
     from conductor_deploy.client.http.models.prompt_template import PromptTemplate
-    from conductor_deploy.client.orkes.models.metadata_tag import MetadataTag
+    from conductor_deploy.client.http.models.tag_object import TagObject
 
 __all__ = ["IntegrationClient"]
 
@@ -81,28 +83,28 @@ class IntegrationClient(ABC):
 
     @abstractmethod
     def delete_tag_for_integration(
-        self, body: list[MetadataTag], tag_name: str, integration_name: str
+        self, body: Sequence[TagObject], tag_name: str, integration_name: str
     ) -> None:
         """`DELETE /integrations/provider/{tag_name}/integration/{integration_name}/tags`"""
 
     @abstractmethod
-    def delete_tag_for_integration_provider(self, body: list[MetadataTag], name: str) -> None:
+    def delete_tag_for_integration_provider(self, body: Sequence[TagObject], name: str) -> None:
         """`DELETE /integrations/provider/{name}/tags`"""
 
     @abstractmethod
-    def put_tag_for_integration(self, body: list[MetadataTag], name: str, integration_name: str) -> None:
+    def put_tag_for_integration(self, body: Sequence[TagObject], name: str, integration_name: str) -> None:
         """`PUT /integrations/provider/{name}/integration/{integration_name}/tags`"""
 
     @abstractmethod
-    def put_tag_for_integration_provider(self, body: list[MetadataTag], name: str) -> None:
+    def put_tag_for_integration_provider(self, body: Sequence[TagObject], name: str) -> None:
         """`PUT /integrations/provider/{name}/tags`"""
 
     @abstractmethod
-    def get_tags_for_integration(self, name: str, integration_name: str) -> list[MetadataTag]:
+    def get_tags_for_integration(self, name: str, integration_name: str) -> list[TagObject]:
         """`GET /integrations/provider/{name}/integration/{integration_name}/tags`"""
 
     @abstractmethod
-    def get_tags_for_integration_provider(self, name: str) -> list[MetadataTag]:
+    def get_tags_for_integration_provider(self, name: str) -> list[TagObject]:
         """`GET /integrations/provider/{name}/tags`"""
 
     @abstractmethod

@@ -7,9 +7,11 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from conductor_deploy.client.http.models.tag_object import TagObject
     from conductor_deploy.client.http.models.task_def import TaskDef
     from conductor_deploy.client.http.models.workflow_def import WorkflowDef
-    from conductor_deploy.client.orkes.models.metadata_tag import MetadataTag
 
 __all__ = ["MetadataClient"]
 
@@ -68,17 +70,17 @@ class MetadataClient(ABC):
         """Every task definition. `GET /metadata/taskdefs`"""
 
     @abstractmethod
-    def add_workflow_tag(self, tag: MetadataTag, workflow_name: str) -> None:
+    def add_workflow_tag(self, tag: TagObject, workflow_name: str) -> None:
         """`POST /metadata/workflow/{name}/tags`"""
 
     @abstractmethod
-    def delete_workflow_tag(self, tag: MetadataTag, workflow_name: str) -> None:
+    def delete_workflow_tag(self, tag: TagObject, workflow_name: str) -> None:
         """`DELETE /metadata/workflow/{name}/tags`"""
 
     @abstractmethod
-    def get_workflow_tags(self, workflow_name: str) -> list[MetadataTag]:
+    def get_workflow_tags(self, workflow_name: str) -> list[TagObject]:
         """`GET /metadata/workflow/{name}/tags`"""
 
     @abstractmethod
-    def set_workflow_tags(self, tags: list[MetadataTag], workflow_name: str) -> None:
+    def set_workflow_tags(self, tags: Sequence[TagObject], workflow_name: str) -> None:
         """Replace all tags of a workflow. `PUT /metadata/workflow/{name}/tags`"""

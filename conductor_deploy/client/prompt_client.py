@@ -7,8 +7,10 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conductor_deploy.client.http.models.prompt_template import PromptTemplate
-    from conductor_deploy.client.orkes.models.metadata_tag import MetadataTag
+    from conductor_deploy.client.http.models.tag_object import TagObject
 
 __all__ = ["PromptClient"]
 
@@ -47,15 +49,15 @@ class PromptClient(ABC):
         """`DELETE /prompts/{name}`"""
 
     @abstractmethod
-    def get_tags_for_prompt_template(self, prompt_name: str) -> list[MetadataTag]:
+    def get_tags_for_prompt_template(self, prompt_name: str) -> list[TagObject]:
         """`GET /prompts/{name}/tags`"""
 
     @abstractmethod
-    def update_tag_for_prompt_template(self, prompt_name: str, tags: list[MetadataTag]) -> None:
+    def update_tag_for_prompt_template(self, prompt_name: str, tags: Sequence[TagObject]) -> None:
         """Replace all tags of a template. `PUT /prompts/{name}/tags`"""
 
     @abstractmethod
-    def delete_tag_for_prompt_template(self, prompt_name: str, tags: list[MetadataTag]) -> None:
+    def delete_tag_for_prompt_template(self, prompt_name: str, tags: Sequence[TagObject]) -> None:
         """`DELETE /prompts/{name}/tags`"""
 
     @abstractmethod

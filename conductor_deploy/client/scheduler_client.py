@@ -7,13 +7,15 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conductor_deploy.client.ai.schedule import Schedule, ScheduleInfo
     from conductor_deploy.client.http.models.save_schedule_request import SaveScheduleRequest
     from conductor_deploy.client.http.models.search_result_workflow_schedule_execution_model import (
         SearchResultWorkflowScheduleExecutionModel,
     )
+    from conductor_deploy.client.http.models.tag_object import TagObject
     from conductor_deploy.client.http.models.workflow_schedule import WorkflowSchedule
-    from conductor_deploy.client.orkes.models.metadata_tag import MetadataTag
 
 __all__ = ["SchedulerClient"]
 
@@ -86,15 +88,15 @@ class SchedulerClient(ABC):
         """`GET /scheduler/admin/requeue`"""
 
     @abstractmethod
-    def set_scheduler_tags(self, tags: list[MetadataTag], name: str) -> None:
+    def set_scheduler_tags(self, tags: Sequence[TagObject], name: str) -> None:
         """Replace all tags of a schedule: Orkes only. `PUT /scheduler/schedules/{name}/tags`"""
 
     @abstractmethod
-    def get_scheduler_tags(self, name: str) -> list[MetadataTag]:
+    def get_scheduler_tags(self, name: str) -> list[TagObject]:
         """Orkes only. `GET /scheduler/schedules/{name}/tags`"""
 
     @abstractmethod
-    def delete_scheduler_tags(self, tags: list[MetadataTag], name: str) -> None:
+    def delete_scheduler_tags(self, tags: Sequence[TagObject], name: str) -> None:
         """Orkes only. `DELETE /scheduler/schedules/{name}/tags`"""
 
     @abstractmethod

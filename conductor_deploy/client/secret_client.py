@@ -7,7 +7,9 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from conductor_deploy.client.orkes.models.metadata_tag import MetadataTag
+    from collections.abc import Sequence
+
+    from conductor_deploy.client.http.models.tag_object import TagObject
 
 __all__ = ["SecretClient"]
 
@@ -43,13 +45,13 @@ class SecretClient(ABC):
         """`GET /secrets/{key}/exists`"""
 
     @abstractmethod
-    def set_secret_tags(self, tags: list[MetadataTag], key: str) -> None:
+    def set_secret_tags(self, tags: Sequence[TagObject], key: str) -> None:
         """Replace all tags of a secret. `PUT /secrets/{key}/tags`"""
 
     @abstractmethod
-    def get_secret_tags(self, key: str) -> list[MetadataTag]:
+    def get_secret_tags(self, key: str) -> list[TagObject]:
         """`GET /secrets/{key}/tags`"""
 
     @abstractmethod
-    def delete_secret_tags(self, tags: list[MetadataTag], key: str) -> None:
+    def delete_secret_tags(self, tags: Sequence[TagObject], key: str) -> None:
         """`DELETE /secrets/{key}/tags`"""

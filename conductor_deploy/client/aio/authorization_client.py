@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from conductor_deploy.client._resource import given as required
 from conductor_deploy.client.aio.base_client import AsyncBaseClient
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conductor_deploy.client.http.models.authentication_config import AuthenticationConfig
     from conductor_deploy.client.http.models.authorization_request import AuthorizationRequest
     from conductor_deploy.client.http.models.conductor_application import ConductorApplication
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from conductor_deploy.client.http.models.group import Group
     from conductor_deploy.client.http.models.role import Role
     from conductor_deploy.client.http.models.subject_ref import SubjectRef
+    from conductor_deploy.client.http.models.tag_object import TagObject
     from conductor_deploy.client.http.models.target_ref import TargetRef
     from conductor_deploy.client.http.models.upsert_group_request import UpsertGroupRequest
     from conductor_deploy.client.http.models.upsert_user_request import UpsertUserRequest
@@ -25,7 +29,6 @@ if TYPE_CHECKING:
     from conductor_deploy.client.orkes.models.access_type import AccessType
     from conductor_deploy.client.orkes.models.created_access_key import CreatedAccessKey
     from conductor_deploy.client.orkes.models.granted_permission import GrantedPermission
-    from conductor_deploy.client.orkes.models.metadata_tag import MetadataTag
 
 __all__ = ["AsyncAuthorizationClient"]
 
@@ -73,15 +76,15 @@ class AsyncAuthorizationClient(AsyncBaseClient):
         """`DELETE /applications/{applicationId}/roles/{role}`"""
         await self.applicationResourceApi.remove_role_from_application_user(application_id, role)
 
-    async def set_application_tags(self, tags: list[MetadataTag], application_id: str) -> None:
+    async def set_application_tags(self, tags: Sequence[TagObject], application_id: str) -> None:
         """Replace all tags of an application. `PUT /applications/{id}/tags`"""
         await self.applicationResourceApi.put_tags_for_application(tags, application_id)
 
-    async def get_application_tags(self, application_id: str) -> list[MetadataTag]:
+    async def get_application_tags(self, application_id: str) -> list[TagObject]:
         """`GET /applications/{id}/tags`"""
         return await self.applicationResourceApi.get_tags_for_application(application_id)
 
-    async def delete_application_tags(self, tags: list[MetadataTag], application_id: str) -> None:
+    async def delete_application_tags(self, tags: Sequence[TagObject], application_id: str) -> None:
         """`DELETE /applications/{id}/tags`"""
         await self.applicationResourceApi.delete_tags_for_application(tags, application_id)
 
@@ -167,15 +170,16 @@ class AsyncAuthorizationClient(AsyncBaseClient):
         await self.groupResourceApi.remove_users_from_group(group_id, user_ids)
 
     async def grant_permissions(
-        self, subject: SubjectRef, target: TargetRef, access: list[AccessType]
+        self, subject: SubjectRef, target: TargetRef, access: Sequence[AccessType | str]
     ) -> None:
         """Let a subject do these things with a target. `POST /auth/authorization`"""
         await self.authorizationResourceApi.grant_permissions(_authorization(subject, target, access))
 
     async def get_permissions(self, target: TargetRef) -> dict[str, list[SubjectRef]]:
         """Who may do what with a target, by access type. `GET /auth/authorization/{type}/{id}`"""
-        kind = getattr(target.type, "name", target.type)
-        granted = await self.authorizationResourceApi.get_permissions(kind, target.id)
+        granted = await self.authorizationResourceApi.get_permissions(
+            required("type", getattr(target.type, "name", target.type)), required("id", target.id)
+        )
         return {access: [_subject(subject) for subject in subjects] for access, subjects in granted.items()}
 
     async def get_granted_permissions_for_group(self, group_id: str) -> list[GrantedPermission]:
@@ -187,7 +191,7 @@ class AsyncAuthorizationClient(AsyncBaseClient):
         return _granted(await self.userResourceApi.get_granted_permissions(user_id))
 
     async def remove_permissions(
-        self, subject: SubjectRef, target: TargetRef, access: list[AccessType]
+        self, subject: SubjectRef, target: TargetRef, access: Sequence[AccessType | str]
     ) -> None:
         """`DELETE /auth/authorization`"""
         await self.authorizationResourceApi.remove_permissions(_authorization(subject, target, access))
@@ -280,7 +284,9 @@ def _granted(answer: dict[str, Any]) -> list[GrantedPermission]:
     ]
 
 
-def _authorization(subject: SubjectRef, target: TargetRef, access: list[AccessType]) -> AuthorizationRequest:
+def _authorization(
+    subject: SubjectRef, target: TargetRef, access: Sequence[AccessType | str]
+) -> AuthorizationRequest:
     from conductor_deploy.client.http.models.authorization_request import AuthorizationRequest
 
-    return AuthorizationRequest(subject, target, access)
+    return AuthorizationRequest(subject, target, list(access))

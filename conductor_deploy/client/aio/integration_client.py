@@ -8,13 +8,15 @@ from conductor_deploy.client.aio.base_client import AsyncBaseClient
 from conductor_deploy.client.http.rest import ApiException
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conductor_deploy.client.http.models.integration import Integration
     from conductor_deploy.client.http.models.integration_api import IntegrationApi
     from conductor_deploy.client.http.models.integration_api_update import IntegrationApiUpdate
     from conductor_deploy.client.http.models.integration_def import IntegrationDef
     from conductor_deploy.client.http.models.integration_update import IntegrationUpdate
     from conductor_deploy.client.http.models.prompt_template import PromptTemplate
-    from conductor_deploy.client.orkes.models.metadata_tag import MetadataTag
+    from conductor_deploy.client.http.models.tag_object import TagObject
 
 __all__ = ["AsyncIntegrationClient"]
 
@@ -97,30 +99,30 @@ class AsyncIntegrationClient(AsyncBaseClient):
         await self.integrationApi.register_token_usage(body, name, integration_name)
 
     async def delete_tag_for_integration(
-        self, body: list[MetadataTag], tag_name: str, integration_name: str
+        self, body: Sequence[TagObject], tag_name: str, integration_name: str
     ) -> None:
         """`DELETE /integrations/provider/{tag_name}/integration/{integration_name}/tags`"""
         await self.integrationApi.delete_tag_for_integration(body, tag_name, integration_name)
 
-    async def delete_tag_for_integration_provider(self, body: list[MetadataTag], name: str) -> None:
+    async def delete_tag_for_integration_provider(self, body: Sequence[TagObject], name: str) -> None:
         """`DELETE /integrations/provider/{name}/tags`"""
         await self.integrationApi.delete_tag_for_integration_provider(body, name)
 
     async def put_tag_for_integration(
-        self, body: list[MetadataTag], name: str, integration_name: str
+        self, body: Sequence[TagObject], name: str, integration_name: str
     ) -> None:
         """`PUT /integrations/provider/{name}/integration/{integration_name}/tags`"""
         await self.integrationApi.put_tag_for_integration(body, name, integration_name)
 
-    async def put_tag_for_integration_provider(self, body: list[MetadataTag], name: str) -> None:
+    async def put_tag_for_integration_provider(self, body: Sequence[TagObject], name: str) -> None:
         """`PUT /integrations/provider/{name}/tags`"""
         await self.integrationApi.put_tag_for_integration_provider(body, name)
 
-    async def get_tags_for_integration(self, name: str, integration_name: str) -> list[MetadataTag]:
+    async def get_tags_for_integration(self, name: str, integration_name: str) -> list[TagObject]:
         """`GET /integrations/provider/{name}/integration/{integration_name}/tags`"""
         return await self.integrationApi.get_tags_for_integration(name, integration_name)
 
-    async def get_tags_for_integration_provider(self, name: str) -> list[MetadataTag]:
+    async def get_tags_for_integration_provider(self, name: str) -> list[TagObject]:
         """`GET /integrations/provider/{name}/tags`"""
         return await self.integrationApi.get_tags_for_integration_provider(name)
 

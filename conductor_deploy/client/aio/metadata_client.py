@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conductor_deploy.client.aio.base_client import AsyncBaseClient
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from conductor_deploy.client.http.models.tag_object import TagObject
     from conductor_deploy.client.http.models.tag_string import TagString
     from conductor_deploy.client.http.models.task_def import TaskDef
     from conductor_deploy.client.http.models.workflow_def import WorkflowDef
-    from conductor_deploy.client.orkes.models.metadata_tag import MetadataTag
     from conductor_deploy.client.orkes.models.ratelimit_tag import RateLimitTag
 
 __all__ = ["AsyncMetadataClient"]
@@ -51,6 +53,24 @@ class AsyncMetadataClient(AsyncBaseClient):
         """Every version of every workflow. `GET /metadata/workflow`"""
         return await self.metadataResourceApi.get_all_workflows()
 
+    async def get_latest_workflow_defs(self) -> list[WorkflowDef]:
+        """The latest version of every workflow. `GET /metadata/workflow/latest-versions`"""
+        return await self.metadataResourceApi.get_latest_workflows()
+
+    async def get_workflow_names_and_versions(self) -> dict[str, list[dict[str, Any]]]:
+        """`name`, `version`, `createTime` and `updateTime` (milliseconds) of every version, by name.
+
+        `GET /metadata/workflow/names-and-versions`
+        """
+        return await self.metadataResourceApi.get_workflow_names_and_versions()
+
+    async def validate_workflow_def(self, workflow_def: WorkflowDef) -> None:
+        """Raise `Invalid` where the server would not take this definition; store nothing.
+
+        `POST /metadata/workflow/validate`
+        """
+        await self.metadataResourceApi.validate_workflow(workflow_def)
+
     async def register_task_def(self, task_def: TaskDef) -> None:
         """Create or replace a task definition. `POST /metadata/taskdefs`"""
         await self.metadataResourceApi.register_task_def([task_def])
@@ -71,35 +91,35 @@ class AsyncMetadataClient(AsyncBaseClient):
         """Every task definition. `GET /metadata/taskdefs`"""
         return await self.metadataResourceApi.get_task_defs()
 
-    async def add_workflow_tag(self, tag: MetadataTag, workflow_name: str) -> None:
+    async def add_workflow_tag(self, tag: TagObject, workflow_name: str) -> None:
         """`POST /metadata/workflow/{name}/tags`"""
         await self.tagsApi.add_workflow_tag(tag, workflow_name)
 
-    async def delete_workflow_tag(self, tag: MetadataTag, workflow_name: str) -> None:
+    async def delete_workflow_tag(self, tag: TagObject, workflow_name: str) -> None:
         """`DELETE /metadata/workflow/{name}/tags`"""
         await self.tagsApi.delete_workflow_tag(_tag_string(tag), workflow_name)
 
-    async def get_workflow_tags(self, workflow_name: str) -> list[MetadataTag]:
+    async def get_workflow_tags(self, workflow_name: str) -> list[TagObject]:
         """`GET /metadata/workflow/{name}/tags`"""
         return await self.tagsApi.get_workflow_tags(workflow_name)
 
-    async def set_workflow_tags(self, tags: list[MetadataTag], workflow_name: str) -> None:
+    async def set_workflow_tags(self, tags: Sequence[TagObject], workflow_name: str) -> None:
         """Replace all tags of a workflow. `PUT /metadata/workflow/{name}/tags`"""
         await self.tagsApi.set_workflow_tags(tags, workflow_name)
 
-    async def addTaskTag(self, tag: MetadataTag, taskName: str) -> None:
+    async def addTaskTag(self, tag: TagObject, taskName: str) -> None:
         """`POST /metadata/task/{taskName}/tags`"""
         await self.tagsApi.add_task_tag(tag, taskName)
 
-    async def deleteTaskTag(self, tag: MetadataTag, taskName: str) -> None:
+    async def deleteTaskTag(self, tag: TagObject, taskName: str) -> None:
         """`DELETE /metadata/task/{taskName}/tags`"""
         await self.tagsApi.delete_task_tag(_tag_string(tag), taskName)
 
-    async def getTaskTags(self, taskName: str) -> list[MetadataTag]:
+    async def getTaskTags(self, taskName: str) -> list[TagObject]:
         """`GET /metadata/task/{taskName}/tags`"""
         return await self.tagsApi.get_task_tags(taskName)
 
-    async def setTaskTags(self, tags: list[MetadataTag], taskName: str) -> None:
+    async def setTaskTags(self, tags: Sequence[TagObject], taskName: str) -> None:
         """Replace all tags of a task. `PUT /metadata/task/{taskName}/tags`"""
         await self.tagsApi.set_task_tags(tags, taskName)
 
@@ -122,7 +142,7 @@ class AsyncMetadataClient(AsyncBaseClient):
             await self.tagsApi.delete_workflow_tag(_rate_limit(workflowName, limit), workflowName)
 
 
-def _tag_string(tag: MetadataTag) -> TagString:
+def _tag_string(tag: TagObject) -> TagString:
     from conductor_deploy.client.http.models.tag_string import TagString
 
     return TagString(tag.key, tag.type, tag.value)

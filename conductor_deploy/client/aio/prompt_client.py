@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from conductor_deploy.client._client import present
 from conductor_deploy.client.aio.base_client import AsyncBaseClient
 from conductor_deploy.client.http.rest import ApiException
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conductor_deploy.client.http.models.prompt_template import PromptTemplate
-    from conductor_deploy.client.orkes.models.metadata_tag import MetadataTag
+    from conductor_deploy.client.http.models.tag_object import TagObject
 
 __all__ = ["AsyncPromptClient"]
 
@@ -33,13 +36,7 @@ class AsyncPromptClient(AsyncBaseClient):
 
         `models`: those it is for, as `"openai:gpt-4o"`. `auto_increment`: as a new version.
         """
-        given: dict[str, Any] = {}
-        if models is not None:
-            given["models"] = models
-        if version is not None:
-            given["version"] = version
-        if auto_increment:
-            given["autoIncrement"] = auto_increment
+        given = present(models=models, version=version, autoIncrement=auto_increment or None)
         await self.promptApi.save_message_template(prompt_template, description, prompt_name, **given)
 
     async def get_prompt(self, prompt_name: str) -> PromptTemplate | None:
@@ -59,15 +56,15 @@ class AsyncPromptClient(AsyncBaseClient):
         """`DELETE /prompts/{name}`"""
         await self.promptApi.delete_message_template(prompt_name)
 
-    async def get_tags_for_prompt_template(self, prompt_name: str) -> list[MetadataTag]:
+    async def get_tags_for_prompt_template(self, prompt_name: str) -> list[TagObject]:
         """`GET /prompts/{name}/tags`"""
         return await self.promptApi.get_tags_for_prompt_template(prompt_name)
 
-    async def update_tag_for_prompt_template(self, prompt_name: str, tags: list[MetadataTag]) -> None:
+    async def update_tag_for_prompt_template(self, prompt_name: str, tags: Sequence[TagObject]) -> None:
         """Replace all tags of a template. `PUT /prompts/{name}/tags`"""
         await self.promptApi.put_tag_for_prompt_template(tags, prompt_name)
 
-    async def delete_tag_for_prompt_template(self, prompt_name: str, tags: list[MetadataTag]) -> None:
+    async def delete_tag_for_prompt_template(self, prompt_name: str, tags: Sequence[TagObject]) -> None:
         """`DELETE /prompts/{name}/tags`"""
         await self.promptApi.delete_tag_for_prompt_template(tags, prompt_name)
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from conductor_deploy.client._client import truthy
+from conductor_deploy.client._client import present, truthy
 from conductor_deploy.client.aio.base_client import AsyncBaseClient
 from conductor_deploy.client.http.rest import ApiException
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conductor_deploy.client.ai.schedule import Schedule, ScheduleInfo
     from conductor_deploy.client.http.models.save_schedule_request import SaveScheduleRequest
     from conductor_deploy.client.http.models.search_result_workflow_schedule_execution_model import (
         SearchResultWorkflowScheduleExecutionModel,
     )
+    from conductor_deploy.client.http.models.tag_object import TagObject
     from conductor_deploy.client.http.models.workflow_schedule import WorkflowSchedule
-    from conductor_deploy.client.orkes.models.metadata_tag import MetadataTag
 
 __all__ = ["AsyncSchedulerClient"]
 
@@ -62,7 +64,7 @@ class AsyncSchedulerClient(AsyncBaseClient):
 
     async def pause_schedule(self, name: str, reason: str | None = None) -> None:
         """`PUT /scheduler/schedules/{name}/pause`, `GET` where the server wants that."""
-        given = {} if reason is None else {"reason": reason}
+        given = present(reason=reason)
         try:
             await self.schedulerResourceApi.pause_schedule(name, **given)
         except ApiException as error:
@@ -103,15 +105,15 @@ class AsyncSchedulerClient(AsyncBaseClient):
         """`GET /scheduler/admin/requeue`"""
         await self.schedulerResourceApi.requeue_all_execution_records()
 
-    async def set_scheduler_tags(self, tags: list[MetadataTag], name: str) -> None:
+    async def set_scheduler_tags(self, tags: Sequence[TagObject], name: str) -> None:
         """Replace all tags of a schedule: Orkes only. `PUT /scheduler/schedules/{name}/tags`"""
         await self.schedulerResourceApi.put_tag_for_schedule(tags, name)
 
-    async def get_scheduler_tags(self, name: str) -> list[MetadataTag]:
+    async def get_scheduler_tags(self, name: str) -> list[TagObject]:
         """Orkes only. `GET /scheduler/schedules/{name}/tags`"""
         return await self.schedulerResourceApi.get_tags_for_schedule(name)
 
-    async def delete_scheduler_tags(self, tags: list[MetadataTag], name: str) -> None:
+    async def delete_scheduler_tags(self, tags: Sequence[TagObject], name: str) -> None:
         """Orkes only. `DELETE /scheduler/schedules/{name}/tags`"""
         await self.schedulerResourceApi.delete_tag_for_schedule(tags, name)
 
@@ -119,7 +121,7 @@ class AsyncSchedulerClient(AsyncBaseClient):
         """As `pause_schedule`."""
         from conductor_deploy.client.ai.schedule import typed_errors
 
-        given = {} if reason is None else {"reason": reason}
+        given = present(reason=reason)
         with typed_errors():
             await self.pause_schedule(wire_name, **given)
 

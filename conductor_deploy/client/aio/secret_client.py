@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from conductor_deploy.client.aio.base_client import AsyncBaseClient
 
 if TYPE_CHECKING:
-    from conductor_deploy.client.orkes.models.metadata_tag import MetadataTag
+    from collections.abc import Sequence
+
+    from conductor_deploy.client.http.models.tag_object import TagObject
 
 __all__ = ["AsyncSecretClient"]
 
@@ -42,14 +44,14 @@ class AsyncSecretClient(AsyncBaseClient):
         """`GET /secrets/{key}/exists`"""
         return await self.secretResourceApi.secret_exists(key)
 
-    async def set_secret_tags(self, tags: list[MetadataTag], key: str) -> None:
+    async def set_secret_tags(self, tags: Sequence[TagObject], key: str) -> None:
         """Replace all tags of a secret. `PUT /secrets/{key}/tags`"""
         await self.secretResourceApi.put_tag_for_secret(tags, key)
 
-    async def get_secret_tags(self, key: str) -> list[MetadataTag]:
+    async def get_secret_tags(self, key: str) -> list[TagObject]:
         """`GET /secrets/{key}/tags`"""
         return await self.secretResourceApi.get_tags(key)
 
-    async def delete_secret_tags(self, tags: list[MetadataTag], key: str) -> None:
+    async def delete_secret_tags(self, tags: Sequence[TagObject], key: str) -> None:
         """`DELETE /secrets/{key}/tags`"""
         await self.secretResourceApi.delete_tag_for_secret(tags, key)

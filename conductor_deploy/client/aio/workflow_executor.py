@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from conductor_deploy.client._client import present
 from conductor_deploy.client.aio.workflow_client import AsyncWorkflowClient
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class AsyncWorkflowExecutor:
 
     async def register_workflow(self, workflow: WorkflowDef, overwrite: bool | None = None) -> object:
         """Create or replace a version of a workflow. `PUT /metadata/workflow`"""
-        given = {} if overwrite is None else {"overwrite": overwrite}
+        given = present(overwrite=overwrite)
         return await self.metadata_client.update1(body=[workflow], **given)
 
     async def start_workflow(self, start_workflow_request: StartWorkflowRequest) -> str:
@@ -123,12 +124,12 @@ class AsyncWorkflowExecutor:
 
     async def remove_workflow(self, workflow_id: str, archive_workflow: bool | None = None) -> None:
         """Remove an ended execution. `DELETE /workflow/{workflowId}/remove`"""
-        given = {} if archive_workflow is None else {"archive_workflow": archive_workflow}
+        given = present(archive_workflow=archive_workflow)
         await self.workflow_client.delete_workflow(workflow_id=workflow_id, **given)
 
     async def get_workflow(self, workflow_id: str, include_tasks: bool | None = None) -> Workflow:
         """An execution, with its tasks unless told otherwise. `GET /workflow/{workflowId}`"""
-        given = {} if include_tasks is None else {"include_tasks": include_tasks}
+        given = present(include_tasks=include_tasks)
         return await self.workflow_client.get_workflow(workflow_id=workflow_id, **given)
 
     async def get_workflow_status(

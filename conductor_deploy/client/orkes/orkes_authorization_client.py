@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from conductor_deploy.client._resource import given as required
 from conductor_deploy.client.authorization_client import AuthorizationClient
 from conductor_deploy.client.orkes.orkes_base_client import OrkesBaseClient
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conductor_deploy.client.http.models.authentication_config import AuthenticationConfig
     from conductor_deploy.client.http.models.authorization_request import AuthorizationRequest
     from conductor_deploy.client.http.models.conductor_application import ConductorApplication
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from conductor_deploy.client.http.models.group import Group
     from conductor_deploy.client.http.models.role import Role
     from conductor_deploy.client.http.models.subject_ref import SubjectRef
+    from conductor_deploy.client.http.models.tag_object import TagObject
     from conductor_deploy.client.http.models.target_ref import TargetRef
     from conductor_deploy.client.http.models.upsert_group_request import UpsertGroupRequest
     from conductor_deploy.client.http.models.upsert_user_request import UpsertUserRequest
@@ -27,7 +31,6 @@ if TYPE_CHECKING:
     from conductor_deploy.client.orkes.models.access_type import AccessType
     from conductor_deploy.client.orkes.models.created_access_key import CreatedAccessKey
     from conductor_deploy.client.orkes.models.granted_permission import GrantedPermission
-    from conductor_deploy.client.orkes.models.metadata_tag import MetadataTag
 
 __all__ = ["OrkesAuthorizationClient"]
 
@@ -75,15 +78,15 @@ class OrkesAuthorizationClient(OrkesBaseClient, AuthorizationClient):
         """`DELETE /applications/{applicationId}/roles/{role}`"""
         self.applicationResourceApi.remove_role_from_application_user(application_id, role)
 
-    def set_application_tags(self, tags: list[MetadataTag], application_id: str) -> None:
+    def set_application_tags(self, tags: Sequence[TagObject], application_id: str) -> None:
         """Replace all tags of an application. `PUT /applications/{id}/tags`"""
         self.applicationResourceApi.put_tags_for_application(tags, application_id)
 
-    def get_application_tags(self, application_id: str) -> list[MetadataTag]:
+    def get_application_tags(self, application_id: str) -> list[TagObject]:
         """`GET /applications/{id}/tags`"""
         return self.applicationResourceApi.get_tags_for_application(application_id)
 
-    def delete_application_tags(self, tags: list[MetadataTag], application_id: str) -> None:
+    def delete_application_tags(self, tags: Sequence[TagObject], application_id: str) -> None:
         """`DELETE /applications/{id}/tags`"""
         self.applicationResourceApi.delete_tags_for_application(tags, application_id)
 
@@ -168,14 +171,17 @@ class OrkesAuthorizationClient(OrkesBaseClient, AuthorizationClient):
         """`DELETE /groups/{groupId}/users`"""
         self.groupResourceApi.remove_users_from_group(group_id, user_ids)
 
-    def grant_permissions(self, subject: SubjectRef, target: TargetRef, access: list[AccessType]) -> None:
+    def grant_permissions(
+        self, subject: SubjectRef, target: TargetRef, access: Sequence[AccessType | str]
+    ) -> None:
         """Let a subject do these things with a target. `POST /auth/authorization`"""
         self.authorizationResourceApi.grant_permissions(_authorization(subject, target, access))
 
     def get_permissions(self, target: TargetRef) -> dict[str, list[SubjectRef]]:
         """Who may do what with a target, by access type. `GET /auth/authorization/{type}/{id}`"""
-        kind = getattr(target.type, "name", target.type)
-        granted = self.authorizationResourceApi.get_permissions(kind, target.id)
+        granted = self.authorizationResourceApi.get_permissions(
+            required("type", getattr(target.type, "name", target.type)), required("id", target.id)
+        )
         return {access: [_subject(subject) for subject in subjects] for access, subjects in granted.items()}
 
     def get_granted_permissions_for_group(self, group_id: str) -> list[GrantedPermission]:
@@ -186,7 +192,9 @@ class OrkesAuthorizationClient(OrkesBaseClient, AuthorizationClient):
         """`GET /users/{userId}/permissions`"""
         return _granted(self.userResourceApi.get_granted_permissions(user_id))
 
-    def remove_permissions(self, subject: SubjectRef, target: TargetRef, access: list[AccessType]) -> None:
+    def remove_permissions(
+        self, subject: SubjectRef, target: TargetRef, access: Sequence[AccessType | str]
+    ) -> None:
         """`DELETE /auth/authorization`"""
         self.authorizationResourceApi.remove_permissions(_authorization(subject, target, access))
 
@@ -276,7 +284,9 @@ def _granted(answer: dict[str, Any]) -> list[GrantedPermission]:
     ]
 
 
-def _authorization(subject: SubjectRef, target: TargetRef, access: list[AccessType]) -> AuthorizationRequest:
+def _authorization(
+    subject: SubjectRef, target: TargetRef, access: Sequence[AccessType | str]
+) -> AuthorizationRequest:
     from conductor_deploy.client.http.models.authorization_request import AuthorizationRequest
 
-    return AuthorizationRequest(subject, target, access)
+    return AuthorizationRequest(subject, target, list(access))

@@ -10,13 +10,15 @@ from conductor_deploy.client.integration_client import IntegrationClient
 from conductor_deploy.client.orkes.orkes_base_client import OrkesBaseClient
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conductor_deploy.client.http.models.integration import Integration
     from conductor_deploy.client.http.models.integration_api import IntegrationApi
     from conductor_deploy.client.http.models.integration_api_update import IntegrationApiUpdate
     from conductor_deploy.client.http.models.integration_def import IntegrationDef
     from conductor_deploy.client.http.models.integration_update import IntegrationUpdate
     from conductor_deploy.client.http.models.prompt_template import PromptTemplate
-    from conductor_deploy.client.orkes.models.metadata_tag import MetadataTag
+    from conductor_deploy.client.http.models.tag_object import TagObject
 
 __all__ = ["OrkesIntegrationClient"]
 
@@ -97,28 +99,28 @@ class OrkesIntegrationClient(OrkesBaseClient, IntegrationClient):
         self.integrationApi.register_token_usage(body, name, integration_name)
 
     def delete_tag_for_integration(
-        self, body: list[MetadataTag], tag_name: str, integration_name: str
+        self, body: Sequence[TagObject], tag_name: str, integration_name: str
     ) -> None:
         """`DELETE /integrations/provider/{tag_name}/integration/{integration_name}/tags`"""
         self.integrationApi.delete_tag_for_integration(body, tag_name, integration_name)
 
-    def delete_tag_for_integration_provider(self, body: list[MetadataTag], name: str) -> None:
+    def delete_tag_for_integration_provider(self, body: Sequence[TagObject], name: str) -> None:
         """`DELETE /integrations/provider/{name}/tags`"""
         self.integrationApi.delete_tag_for_integration_provider(body, name)
 
-    def put_tag_for_integration(self, body: list[MetadataTag], name: str, integration_name: str) -> None:
+    def put_tag_for_integration(self, body: Sequence[TagObject], name: str, integration_name: str) -> None:
         """`PUT /integrations/provider/{name}/integration/{integration_name}/tags`"""
         self.integrationApi.put_tag_for_integration(body, name, integration_name)
 
-    def put_tag_for_integration_provider(self, body: list[MetadataTag], name: str) -> None:
+    def put_tag_for_integration_provider(self, body: Sequence[TagObject], name: str) -> None:
         """`PUT /integrations/provider/{name}/tags`"""
         self.integrationApi.put_tag_for_integration_provider(body, name)
 
-    def get_tags_for_integration(self, name: str, integration_name: str) -> list[MetadataTag]:
+    def get_tags_for_integration(self, name: str, integration_name: str) -> list[TagObject]:
         """`GET /integrations/provider/{name}/integration/{integration_name}/tags`"""
         return self.integrationApi.get_tags_for_integration(name, integration_name)
 
-    def get_tags_for_integration_provider(self, name: str) -> list[MetadataTag]:
+    def get_tags_for_integration_provider(self, name: str) -> list[TagObject]:
         """`GET /integrations/provider/{name}/tags`"""
         return self.integrationApi.get_tags_for_integration_provider(name)
 

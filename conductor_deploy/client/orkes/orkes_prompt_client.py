@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from conductor_deploy.client._client import present
 from conductor_deploy.client.http.rest import ApiException
 from conductor_deploy.client.orkes.orkes_base_client import OrkesBaseClient
 from conductor_deploy.client.prompt_client import PromptClient
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conductor_deploy.client.http.models.prompt_template import PromptTemplate
-    from conductor_deploy.client.orkes.models.metadata_tag import MetadataTag
+    from conductor_deploy.client.http.models.tag_object import TagObject
 
 __all__ = ["OrkesPromptClient"]
 
@@ -35,13 +38,7 @@ class OrkesPromptClient(OrkesBaseClient, PromptClient):
 
         `models`: those it is for, as `"openai:gpt-4o"`. `auto_increment`: as a new version.
         """
-        given: dict[str, Any] = {}
-        if models is not None:
-            given["models"] = models
-        if version is not None:
-            given["version"] = version
-        if auto_increment:
-            given["autoIncrement"] = auto_increment
+        given = present(models=models, version=version, autoIncrement=auto_increment or None)
         self.promptApi.save_message_template(prompt_template, description, prompt_name, **given)
 
     def get_prompt(self, prompt_name: str) -> PromptTemplate | None:
@@ -61,15 +58,15 @@ class OrkesPromptClient(OrkesBaseClient, PromptClient):
         """`DELETE /prompts/{name}`"""
         self.promptApi.delete_message_template(prompt_name)
 
-    def get_tags_for_prompt_template(self, prompt_name: str) -> list[MetadataTag]:
+    def get_tags_for_prompt_template(self, prompt_name: str) -> list[TagObject]:
         """`GET /prompts/{name}/tags`"""
         return self.promptApi.get_tags_for_prompt_template(prompt_name)
 
-    def update_tag_for_prompt_template(self, prompt_name: str, tags: list[MetadataTag]) -> None:
+    def update_tag_for_prompt_template(self, prompt_name: str, tags: Sequence[TagObject]) -> None:
         """Replace all tags of a template. `PUT /prompts/{name}/tags`"""
         self.promptApi.put_tag_for_prompt_template(tags, prompt_name)
 
-    def delete_tag_for_prompt_template(self, prompt_name: str, tags: list[MetadataTag]) -> None:
+    def delete_tag_for_prompt_template(self, prompt_name: str, tags: Sequence[TagObject]) -> None:
         """`DELETE /prompts/{name}/tags`"""
         self.promptApi.delete_tag_for_prompt_template(tags, prompt_name)
 

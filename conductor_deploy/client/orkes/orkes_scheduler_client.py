@@ -5,19 +5,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from conductor_deploy.client._client import truthy
+from conductor_deploy.client._client import present, truthy
 from conductor_deploy.client.http.rest import ApiException
 from conductor_deploy.client.orkes.orkes_base_client import OrkesBaseClient
 from conductor_deploy.client.scheduler_client import SchedulerClient
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conductor_deploy.client.ai.schedule import Schedule, ScheduleInfo
     from conductor_deploy.client.http.models.save_schedule_request import SaveScheduleRequest
     from conductor_deploy.client.http.models.search_result_workflow_schedule_execution_model import (
         SearchResultWorkflowScheduleExecutionModel,
     )
+    from conductor_deploy.client.http.models.tag_object import TagObject
     from conductor_deploy.client.http.models.workflow_schedule import WorkflowSchedule
-    from conductor_deploy.client.orkes.models.metadata_tag import MetadataTag
 
 __all__ = ["OrkesSchedulerClient"]
 
@@ -64,7 +66,7 @@ class OrkesSchedulerClient(OrkesBaseClient, SchedulerClient):
 
     def pause_schedule(self, name: str, reason: str | None = None) -> None:
         """`PUT /scheduler/schedules/{name}/pause`, `GET` where the server wants that."""
-        given = {} if reason is None else {"reason": reason}
+        given = present(reason=reason)
         try:
             self.schedulerResourceApi.pause_schedule(name, **given)
         except ApiException as error:
@@ -105,15 +107,15 @@ class OrkesSchedulerClient(OrkesBaseClient, SchedulerClient):
         """`GET /scheduler/admin/requeue`"""
         self.schedulerResourceApi.requeue_all_execution_records()
 
-    def set_scheduler_tags(self, tags: list[MetadataTag], name: str) -> None:
+    def set_scheduler_tags(self, tags: Sequence[TagObject], name: str) -> None:
         """Replace all tags of a schedule: Orkes only. `PUT /scheduler/schedules/{name}/tags`"""
         self.schedulerResourceApi.put_tag_for_schedule(tags, name)
 
-    def get_scheduler_tags(self, name: str) -> list[MetadataTag]:
+    def get_scheduler_tags(self, name: str) -> list[TagObject]:
         """Orkes only. `GET /scheduler/schedules/{name}/tags`"""
         return self.schedulerResourceApi.get_tags_for_schedule(name)
 
-    def delete_scheduler_tags(self, tags: list[MetadataTag], name: str) -> None:
+    def delete_scheduler_tags(self, tags: Sequence[TagObject], name: str) -> None:
         """Orkes only. `DELETE /scheduler/schedules/{name}/tags`"""
         self.schedulerResourceApi.delete_tag_for_schedule(tags, name)
 
@@ -121,7 +123,7 @@ class OrkesSchedulerClient(OrkesBaseClient, SchedulerClient):
         """As `pause_schedule`."""
         from conductor_deploy.client.ai.schedule import typed_errors
 
-        given = {} if reason is None else {"reason": reason}
+        given = present(reason=reason)
         with typed_errors():
             self.pause_schedule(wire_name, **given)
 

@@ -9,7 +9,9 @@ from conductor_deploy.client.orkes.orkes_base_client import OrkesBaseClient
 from conductor_deploy.client.secret_client import SecretClient
 
 if TYPE_CHECKING:
-    from conductor_deploy.client.orkes.models.metadata_tag import MetadataTag
+    from collections.abc import Sequence
+
+    from conductor_deploy.client.http.models.tag_object import TagObject
 
 __all__ = ["OrkesSecretClient"]
 
@@ -44,14 +46,14 @@ class OrkesSecretClient(OrkesBaseClient, SecretClient):
         """`GET /secrets/{key}/exists`"""
         return self.secretResourceApi.secret_exists(key)
 
-    def set_secret_tags(self, tags: list[MetadataTag], key: str) -> None:
+    def set_secret_tags(self, tags: Sequence[TagObject], key: str) -> None:
         """Replace all tags of a secret. `PUT /secrets/{key}/tags`"""
         self.secretResourceApi.put_tag_for_secret(tags, key)
 
-    def get_secret_tags(self, key: str) -> list[MetadataTag]:
+    def get_secret_tags(self, key: str) -> list[TagObject]:
         """`GET /secrets/{key}/tags`"""
         return self.secretResourceApi.get_tags(key)
 
-    def delete_secret_tags(self, tags: list[MetadataTag], key: str) -> None:
+    def delete_secret_tags(self, tags: Sequence[TagObject], key: str) -> None:
         """`DELETE /secrets/{key}/tags`"""
         self.secretResourceApi.delete_tag_for_secret(tags, key)

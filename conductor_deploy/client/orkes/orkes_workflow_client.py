@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from conductor_deploy.client._client import counting_failed_starts, metric_context, truthy
+from conductor_deploy.client._client import counting_failed_starts, metric_context, present, truthy
+from conductor_deploy.client._resource import given as required
 from conductor_deploy.client.orkes.orkes_base_client import OrkesBaseClient
 from conductor_deploy.client.workflow_client import WorkflowClient
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from conductor_deploy.client.http.models.scrollable_search_result_workflow_summary import (
         ScrollableSearchResultWorkflowSummary,
     )
+    from conductor_deploy.client.http.models.search_result_workflow import SearchResultWorkflow
     from conductor_deploy.client.http.models.signal_response import SignalResponse
     from conductor_deploy.client.http.models.skip_task_request import SkipTaskRequest
     from conductor_deploy.client.http.models.start_workflow_request import StartWorkflowRequest
@@ -81,7 +83,7 @@ class OrkesWorkflowClient(OrkesBaseClient, WorkflowClient):
             body=start_workflow_request,
             request_id=request_id,
             version=start_workflow_request.version,
-            name=start_workflow_request.name,
+            name=required("name", start_workflow_request.name),
             wait_until_task_ref=wait_until_task_ref,
             wait_for_seconds=wait_for_seconds,
         )
@@ -103,7 +105,7 @@ class OrkesWorkflowClient(OrkesBaseClient, WorkflowClient):
         """
         return self.workflowResourceApi.execute_workflow_with_return_strategy(
             body=start_workflow_request,
-            name=start_workflow_request.name,
+            name=required("name", start_workflow_request.name),
             version=start_workflow_request.version,
             request_id=request_id,
             wait_until_task_ref=wait_until_task_ref,
@@ -123,8 +125,7 @@ class OrkesWorkflowClient(OrkesBaseClient, WorkflowClient):
         include_variables: bool | None = None,
     ) -> WorkflowStatus:
         """The status of an execution, without its tasks. `GET /workflow/{workflowId}/status`"""
-        options = {"include_output": include_output, "include_variables": include_variables}
-        given = {name: value for name, value in options.items() if value is not None}
+        given = present(include_output=include_output, include_variables=include_variables)
         return self.workflowResourceApi.get_workflow_status_summary(workflow_id, **given)
 
     def pause_workflow(self, workflow_id: str) -> None:
@@ -237,11 +238,8 @@ class OrkesWorkflowClient(OrkesBaseClient, WorkflowClient):
         wait_for_seconds: int | None = None,
     ) -> WorkflowRun:
         """Set variables and a task's result, and wait: Orkes only. `POST /workflow/{workflowId}/state`"""
-        given: dict[str, Any] = {}
-        if wait_until_task_ref_names is not None:
-            given["wait_until_task_ref"] = ",".join(wait_until_task_ref_names)
-        if wait_for_seconds is not None:
-            given["wait_for_seconds"] = wait_for_seconds
+        names = None if wait_until_task_ref_names is None else ",".join(wait_until_task_ref_names)
+        given = present(wait_until_task_ref=names, wait_for_seconds=wait_for_seconds)
         return self.workflowResourceApi.update_workflow_and_task_state(
             update_requesst=update_requesst, workflow_id=workflow_id, **given
         )
@@ -274,3 +272,21 @@ class OrkesWorkflowClient(OrkesBaseClient, WorkflowClient):
     def terminate_workflows(self, workflow_ids: list[str], reason: str | None = None) -> BulkResponse:
         """Terminate up to 1000 executions. `POST /workflow/bulk/terminate`"""
         return self.workflowBulkResourceApi.terminate(workflow_ids, **truthy(reason=reason))
+
+    def remove_workflows(self, workflow_ids: list[str], archive_workflow: bool | None = None) -> BulkResponse:
+        """Remove up to 1000 ended executions, archived by default. `DELETE /workflow/bulk/remove`"""
+        given = present(archive_workflow=archive_workflow)
+        return self.workflowBulkResourceApi.remove(workflow_ids, **given)
+
+    def get_workflows(self, workflow_ids: list[str], include_tasks: bool | None = None) -> BulkResponse:
+        """Executions by id, with their tasks unless told otherwise. `POST /workflow/bulk/search`"""
+        given = present(include_tasks=include_tasks)
+        return self.workflowBulkResourceApi.search(workflow_ids, **given)
+
+    def search_v2(
+        self, start: int = 0, size: int = 100, free_text: str = "*", query: str | None = None
+    ) -> SearchResultWorkflow:
+        """As `search`, with whole executions in place of summaries. `GET /workflow/search-v2`"""
+        return self.workflowResourceApi.search_v2(
+            start=start, size=size, free_text=free_text, query=query.strip() if query else query
+        )

@@ -6,6 +6,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from conductor_deploy.client._client import present
 from conductor_deploy.client.orkes.orkes_workflow_client import OrkesWorkflowClient
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class WorkflowExecutor:
 
     def register_workflow(self, workflow: WorkflowDef, overwrite: bool | None = None) -> object:
         """Create or replace a version of a workflow. `PUT /metadata/workflow`"""
-        given = {} if overwrite is None else {"overwrite": overwrite}
+        given = present(overwrite=overwrite)
         return self.metadata_client.update1(body=[workflow], **given)
 
     def start_workflow(self, start_workflow_request: StartWorkflowRequest) -> str:
@@ -124,12 +125,12 @@ class WorkflowExecutor:
 
     def remove_workflow(self, workflow_id: str, archive_workflow: bool | None = None) -> None:
         """Remove an ended execution. `DELETE /workflow/{workflowId}/remove`"""
-        given = {} if archive_workflow is None else {"archive_workflow": archive_workflow}
+        given = present(archive_workflow=archive_workflow)
         self.workflow_client.delete_workflow(workflow_id=workflow_id, **given)
 
     def get_workflow(self, workflow_id: str, include_tasks: bool | None = None) -> Workflow:
         """An execution, with its tasks unless told otherwise. `GET /workflow/{workflowId}`"""
-        given = {} if include_tasks is None else {"include_tasks": include_tasks}
+        given = present(include_tasks=include_tasks)
         return self.workflow_client.get_workflow(workflow_id=workflow_id, **given)
 
     def get_workflow_status(
