@@ -82,10 +82,11 @@ class Unreachable(CannotRun):
 
 
 class NotAuthorised(CannotRun):
-    """401 or 403, in `status`, with the `body` and the `headers` of the answer."""
+    """401 or 403, in `status`, to the call `where`, with the `body` and the `headers` of the answer."""
 
     code = "not-authorised"
     status: int = 401
+    where: str = ""
     body: str = ""
     headers: Mapping[str, str] = _NO_HEADERS
 
@@ -94,10 +95,11 @@ class ServerRefused(CannotRun):
     """An answer that is not a success: `status`, the server's own `reason`, and bean validation's `errors`.
 
     `is_unsupported`: the server lacks the operation itself, or its URL is wrong; this says nothing about a
-    definition. `body` and `headers` are those of the answer.
+    definition. `body` and `headers` are those of the answer to the call `where`.
     """
 
     code = "server-error"
+    where: str = ""
     body: str = ""
     headers: Mapping[str, str] = _NO_HEADERS
 
@@ -131,10 +133,11 @@ class ServerRefused(CannotRun):
 
 
 class UnreadableAnswer(CannotRun):
-    """`status`, `body` and `headers` are those of the answer."""
+    """`status`, `body` and `headers` are those of the answer to the call `where`."""
 
     code = "unreadable-answer"
     status: int = 200
+    where: str = ""
     body: str = ""
     headers: Mapping[str, str] = _NO_HEADERS
 

@@ -110,13 +110,13 @@ def _not_json(message: Message, response: httpx.Response, error: Exception) -> C
 
 def _unreadable(message: Message, response: httpx.Response, found: str, hint: str) -> UnreadableAnswer:
     where = one_line(message.where, 300)
-    return _answered(
-        UnreadableAnswer(f"{where} answered {response.status_code} with {found}.", hint=hint), response
-    )
+    error = UnreadableAnswer(f"{where} answered {response.status_code} with {found}.", hint=hint)
+    return _answered(error, message, response)
 
 
-def _answered(error: _Error, response: httpx.Response) -> _Error:
+def _answered(error: _Error, message: Message, response: httpx.Response) -> _Error:
     error.status, error.body, error.headers = response.status_code, response.text, response.headers
+    error.where = message.where
     return error
 
 
@@ -135,7 +135,7 @@ def _refusal(origin: Origin, message: Message, response: httpx.Response) -> Cond
         hint=_hint(origin, status, document),
         is_unsupported=_is_unsupported(status, document),
     )
-    return _answered(refusal, response)
+    return _answered(refusal, message, response)
 
 
 def _error_document(response: httpx.Response) -> Mapping[str, Any]:
@@ -200,9 +200,8 @@ def _not_authorised(origin: Origin, message: Message, response: httpx.Response, 
     if not origin.has_credentials:
         hint = "No credentials were sent: set `auth` or `headers` of the environment."
     where = one_line(message.where, 300)
-    return _answered(
-        NotAuthorised(f"{where} answered {status}, {what}: {one_line(reason, 300)}", hint=hint), response
-    )
+    error = NotAuthorised(f"{where} answered {status}, {what}: {one_line(reason, 300)}", hint=hint)
+    return _answered(error, message, response)
 
 
 def asks_for_new_token(response: httpx.Response) -> bool:

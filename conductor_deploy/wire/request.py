@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, TypeAlias
 from urllib.parse import quote, urlencode
 
@@ -25,6 +25,7 @@ __all__ = [
     "Origin",
     "Parameter",
     "Timeouts",
+    "basic_header",
     "build_request",
     "message_for",
     "timeouts_of",
@@ -102,10 +103,15 @@ def _credential_headers(access: Access) -> Mapping[str, str]:
     match access.credentials:
         case Token(token):
             return _checked({"x-authorization": token})
-        case Basic(user, password):
-            return {"authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}
+        case Basic() as basic:
+            return basic_header(basic)
         case _:
             return {}  # an access key travels as the token it is exchanged for
+
+
+def basic_header(basic: Basic) -> Mapping[str, str]:
+    text = f"{basic.user}:{basic.password}"
+    return {"authorization": "Basic " + base64.b64encode(text.encode()).decode()}
 
 
 def _checked(headers: Mapping[str, str]) -> Mapping[str, str]:
@@ -183,15 +189,15 @@ def _headers(endpoint: Endpoint, shared: tuple[tuple[str, str], ...], has_body: 
     return httpx.Headers({**accept, **content, **dict(shared)})
 
 
-@cache
-def _path_names(endpoint: Endpoint) -> frozenset[str]:
-    return frozenset(re.findall(r"\{(\w+)\}", endpoint.path))
+@lru_cache(maxsize=1024)
+def _path_names(path: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\{(\w+)\}", path))
 
 
 def _check_names(endpoint: Endpoint, parameters: Mapping[str, Parameter]) -> None:
     if not parameters and "{" not in endpoint.path:
         return
-    required = _path_names(endpoint)
+    required = _path_names(endpoint.path)
     if missing := [name for name in required if parameters.get(name) is None]:
         raise TypeError(f"{endpoint} needs {', '.join(sorted(missing))}")
     if unknown := parameters.keys() - required - {*endpoint.query, *endpoint.headers}:

@@ -1,0 +1,43 @@
+"""A client library of Conductor with the names of the official Python SDK.
+
+A program that was written for `conductor.client` runs after that is replaced by `conductor_deploy.client`.
+"""
+
+from typing import TYPE_CHECKING
+
+from conductor_deploy.client._lazy import importing
+
+if TYPE_CHECKING:
+    from conductor_deploy.client.configuration.configuration import Configuration
+    from conductor_deploy.client.http.models.start_workflow_request import StartWorkflowRequest
+    from conductor_deploy.client.http.models.task import Task
+    from conductor_deploy.client.http.models.task_result import TaskResult
+    from conductor_deploy.client.http.models.task_result_status import TaskResultStatus
+    from conductor_deploy.client.orkes_clients import ConductorClients, OrkesClients
+    from conductor_deploy.client.workflow.executor.workflow_executor import WorkflowExecutor
+
+__all__ = [
+    "ConductorClients",
+    "Configuration",
+    "OrkesClients",
+    "StartWorkflowRequest",
+    "Task",
+    "TaskResult",
+    "TaskResultStatus",
+    "WorkflowExecutor",
+]
+
+_HERE = __name__
+__getattr__ = importing(
+    __name__,
+    {
+        "ConductorClients": f"{_HERE}.orkes_clients",
+        "Configuration": f"{_HERE}.configuration.configuration",
+        "OrkesClients": f"{_HERE}.orkes_clients",
+        "StartWorkflowRequest": f"{_HERE}.http.models.start_workflow_request",
+        "Task": f"{_HERE}.http.models.task",
+        "TaskResult": f"{_HERE}.http.models.task_result",
+        "TaskResultStatus": f"{_HERE}.http.models.task_result_status",
+        "WorkflowExecutor": f"{_HERE}.workflow.executor.workflow_executor",
+    },
+)

@@ -1,0 +1,150 @@
+"""The connections of a configuration: one pool a process, and one for each event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import weakref
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from conductor_deploy.client._capabilities import Capabilities
+from conductor_deploy.client._failures import api_exception
+from conductor_deploy.client._tokens import ConfigurationTokens
+from conductor_deploy.client.http.rest import ApiException
+from conductor_deploy.errors import ConductorDeployError
+from conductor_deploy.wire.access import Access, Basic, environment_proxy
+from conductor_deploy.wire.async_connection import AsyncConnection
+from conductor_deploy.wire.connection import Connection
+from conductor_deploy.wire.request import basic_header
+from conductor_deploy.wire.transports import async_transport, sync_transport
+
+if TYPE_CHECKING:
+    from conductor_deploy.client.configuration.configuration import Configuration
+    from conductor_deploy.wire.endpoints import Endpoint
+
+__all__ = ["Opened", "opened_by"]
+
+_SECONDS = 120.0
+_SECONDS_TO_CONNECT = 10.0
+_CONNECTIONS = 100
+
+
+class Opened:
+    """What one process has open for a configuration. Its connections close with it, at the latest."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._client = client = configuration.http_connection
+        self.tokens = ConfigurationTokens(configuration)
+        self._configuration = weakref.ref(configuration)
+        self._access = _access(configuration, self.tokens)
+        is_own = client is None or isinstance(client, httpx.AsyncClient)
+        transport = sync_transport(self._access) if is_own else _ClientTransport(client)
+        self.connection = Connection(self._access, transport)
+        self.capabilities = Capabilities(self.connection)
+        self._loops: dict[asyncio.AbstractEventLoop, AsyncConnection] = {}
+        if is_own:
+            weakref.finalize(self.connection, _close, transport, os.getpid())
+
+    def failure(self, error: ConductorDeployError, endpoint: Endpoint) -> ApiException:
+        """What the client raises in place of an error of the wire, with its cause."""
+        return api_exception(error, endpoint, self._configuration(), self.capabilities)
+
+    async def failure_aside(self, error: ConductorDeployError, endpoint: Endpoint) -> ApiException:
+        """As `failure`, in another thread, since it may ask the server."""
+        return await asyncio.to_thread(self.failure, error, endpoint)
+
+    def of_this_loop(self) -> AsyncConnection:
+        """The connection of the running event loop. Those of loops that have ended are dropped."""
+        loop = asyncio.get_running_loop()
+        found = self._loops.get(loop)
+        if found is None:
+            self._loops = {known: old for known, old in self._loops.items() if not known.is_closed()}
+            client = self._client
+            transport = async_transport(self._access) if client is None else _AsyncClientTransport(client)
+            found = self._loops[loop] = AsyncConnection(self._access, transport)
+        return found
+
+    def close(self) -> None:
+        """Close the pool that threads share."""
+        self.connection.close()
+
+    async def close_loop(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Close the pool of an event loop."""
+        connection = self._loops.pop(loop, None)
+        if connection is not None:
+            await connection.close()
+
+
+def opened_by(configuration: Configuration) -> Opened:
+    """What this process has open. ApiException where nothing can be opened."""
+    # A child process must not use, nor close, what its parent opened; of two threads that open, one wins.
+    opened: dict[int, Opened] = configuration._opened
+    process = os.getpid()
+    try:
+        return opened.get(process) or opened.setdefault(process, Opened(configuration))
+    except ConductorDeployError as error:  # no URL, no such certificate
+        raise ApiException(0, error.message) from error
+
+
+def _close(transport: httpx.BaseTransport, process: int) -> None:
+    if os.getpid() == process:
+        transport.close()
+
+
+def _access(configuration: Configuration, tokens: ConfigurationTokens) -> Access:
+    url, client = configuration.host, configuration.http_connection
+    user = Access(url).credentials
+    cert, key = configuration.cert_file, configuration.key_file
+    return Access(
+        url,
+        tokens,
+        headers=basic_header(user) if isinstance(user, Basic) else {},
+        verify=(configuration.ssl_ca_cert or True) if configuration.verify_ssl else False,
+        cert=(cert, key) if cert and key else cert,
+        proxy=configuration.proxy or environment_proxy(url, os.environ),
+        timeout=_SECONDS if client is None else None,
+        connect_timeout=_SECONDS_TO_CONNECT,
+        http2=configuration.http2,
+        hostname=configuration.assert_hostname,
+        connections=_CONNECTIONS,
+        safe_in_paths=configuration.safe_chars_for_path_param,
+    )
+
+
+class _ClientTransport(httpx.BaseTransport):
+    """Sends through the user's own client: with its headers, timeouts, proxies and hooks."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return self._client.request(
+                request.method, str(request.url), content=request.read(), **_settings(request)
+            )
+        except RuntimeError as error:  # the client is closed
+            raise httpx.RequestError(str(error), request=request) from error
+
+
+class _AsyncClientTransport(httpx.AsyncBaseTransport):
+    """The same for coroutines; a client that blocks does so in another thread."""
+
+    def __init__(self, client: httpx.Client | httpx.AsyncClient) -> None:
+        self._client = client
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if not isinstance(self._client, httpx.AsyncClient):
+            return await asyncio.to_thread(_ClientTransport(self._client).handle_request, request)
+        try:
+            return await self._client.request(
+                request.method, str(request.url), content=request.content, **_settings(request)
+            )
+        except RuntimeError as error:
+            raise httpx.RequestError(str(error), request=request) from error
+
+
+def _settings(request: httpx.Request) -> dict[str, Any]:
+    timeouts = request.extensions.get("timeout")
+    return {"headers": request.headers, **({"timeout": httpx.Timeout(**timeouts)} if timeouts else {})}

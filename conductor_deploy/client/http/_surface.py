@@ -1,0 +1,125 @@
+"""What the official API clients offer besides calls, sync and async alike."""
+
+from __future__ import annotations
+
+import datetime
+import mimetypes
+import re
+import tempfile
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from conductor_deploy.client._model import decode, plain
+from conductor_deploy.client.configuration.configuration import Configuration
+
+if TYPE_CHECKING:
+    from conductor_deploy.client._exchange import Pairs
+
+__all__ = ["OfficialSurface"]
+
+
+class OfficialSurface:
+    """A configuration, what goes with each call, and the codec."""
+
+    PRIMITIVE_TYPES = (float, bool, bytes, str, int)
+    NATIVE_TYPES_MAPPING: Mapping[str, type] = {
+        "int": int,
+        "long": int,
+        "float": float,
+        "str": str,
+        "bool": bool,
+        "date": datetime.date,
+        "datetime": datetime.datetime,
+        "object": object,
+    }
+
+    def __init__(
+        self,
+        configuration: Configuration | None = None,
+        header_name: str | None = None,
+        header_value: str | None = None,
+        cookie: str | None = None,
+        metrics_collector: Any = None,
+    ) -> None:
+        self.configuration = Configuration() if configuration is None else configuration
+        self.default_headers: dict[str, Any] = {} if header_name is None else {header_name: header_value}
+        self.cookie = cookie
+        self.metrics_collector = metrics_collector
+
+    def sanitize_for_serialization(self, obj: Any) -> Any:
+        """The JSON of a value with models anywhere inside, as Python's own types."""
+        return plain(obj)
+
+    def deserialize(self, response: Any, response_type: str | type) -> Any:
+        """The value of a response's `data`: JSON if it is that, else text; "file" saves it, answering the path."""
+        if response_type == "file":
+            return self._save(response)
+        try:
+            data = response.json()
+        except ValueError:
+            data = response.data
+        return decode(response_type, data)
+
+    def deserialize_class(self, data: Any, klass: str | type) -> Any:
+        """The value of parsed JSON, as the type text or the class says: "list[Task]", "WorkflowDef", …"""
+        return decode(klass, data)
+
+    def parameters_to_tuples(
+        self, params: Pairs, collection_formats: Mapping[str, str] | None
+    ) -> list[tuple[str, Any]]:
+        """Names and values, collections as "multi", "ssv", "tsv", "pipes" or "csv"."""
+        from conductor_deploy.client._exchange import pairs
+
+        return pairs(params, collection_formats)
+
+    def prepare_post_parameters(
+        self, post_params: Sequence[Any] | None = None, files: Mapping[str, Any] | None = None
+    ) -> list[Any]:
+        """The fields of a form, with the content of the files that are named."""
+        names = [(field, name) for field, named in (files or {}).items() if named for name in _several(named)]
+        return [*(post_params or ()), *((field, _file(Path(name))) for field, name in names)]
+
+    def select_header_accept(self, accepts: Sequence[str]) -> str | None:
+        """JSON if it is among them, else all of them; None of none."""
+        lowered = [accept.lower() for accept in accepts]
+        if "application/json" in lowered:
+            return "application/json"
+        return ", ".join(lowered) or None
+
+    def select_header_content_type(self, content_types: Sequence[str]) -> str:
+        """JSON if it may be, else the first."""
+        lowered = [content_type.lower() for content_type in content_types]
+        if not lowered or "application/json" in lowered or "*/*" in lowered:
+            return "application/json"
+        return lowered[0]
+
+    def update_params_for_auth(
+        self,
+        headers: MutableMapping[str, Any],
+        querys: MutableMapping[str, Any],
+        auth_settings: Mapping[str, Mapping[str, Any]] | None,
+    ) -> None:
+        """Add what `get_authentication_headers` answers to headers and query."""
+        for place, target in (("header", headers), ("query", querys)):
+            target.update((auth_settings or {}).get(place, {}))
+
+    def _save(self, response: Any) -> str:
+        """Save a download under the name that it comes with, without folders, or under a new one."""
+        folder = tempfile.mkdtemp(dir=self.configuration.temp_folder_path)
+        disposition = response.getheader("Content-Disposition") or ""
+        named = re.search(r"filename=['\"]?([^'\"\s;]+)", disposition)
+        name = Path(named[1].replace("\\", "/")).name if named else ""
+        path = Path(folder, name if name not in ("", "..") else "download")
+        data = response.content if hasattr(response, "content") else response.data
+        path.write_bytes(data.encode() if isinstance(data, str) else data)
+        return str(path)
+
+
+def _several(named: Any) -> Iterable[str]:
+    return named if isinstance(named, (list, tuple)) else [named]
+
+
+def _file(path: Path) -> tuple[str, bytes, str]:
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return path.name, path.read_bytes(), kind
