@@ -13,13 +13,14 @@ import dataclasses
 import datetime
 import functools
 import importlib
+import inspect
 import json
 import pprint
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from enum import Enum
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from conductor_deploy.definition.suggest import did_you_mean
 
@@ -35,18 +36,31 @@ Reader = Callable[[Any], Any]
 Check = Callable[[str, Any], Any]
 
 
-def named(json_name: str | None = None, *, swagger: str | None = None, default: Any = None) -> Any:
-    """A field whose JSON name is not the camelCase of its own, or whose type the official SDK calls otherwise."""
-    return dataclasses.field(default=default, metadata={"json": json_name, "swagger": swagger})
+def named(  # one for each way in which a field may be special
+    json_name: str | None = None,
+    *,
+    swagger: str | None = None,
+    default: Any = None,
+    factory: Callable[[], Any] | None = None,
+    check: Check | None = None,
+    needed: bool = False,
+) -> Any:
+    """A field that is special: in its JSON name, which else is camelCase, in the official text of its type, or
+    in a `check` that values pass when they are set, and come out of. `needed`: the constructor checks None, too.
+    """
+    about = {"json": json_name, "swagger": swagger, "check": check, "needed": needed}
+    if factory is not None:
+        return dataclasses.field(default_factory=factory, metadata=about)
+    return dataclasses.field(default=default, metadata=about)
 
 
-def one_of(*allowed: str | type[Enum], default: Any = None, json_name: str | None = None) -> Any:
-    """A field that takes these values alone, or those of an enum, to whose members it turns them."""
+def one_of(*allowed: str | type[Enum], needed: bool = False) -> Any:
+    """A field that takes these values alone; those of an enum, if one is given, which it makes members of."""
     check = _member_of(allowed[0]) if isinstance(allowed[0], type) else _one_of(allowed)
-    return dataclasses.field(default=default, metadata={"json": json_name, "swagger": "str", "check": check})
+    return named(swagger="str", check=check, needed=needed)
 
 
-def subset_of(*allowed: str) -> Any:
+def subset_of(*allowed: str, needed: bool = False) -> Any:
     """A field that takes a list of these values."""
 
     def check(name: str, values: Iterable[Any]) -> Any:
@@ -57,7 +71,7 @@ def subset_of(*allowed: str) -> Any:
             )
         return values
 
-    return dataclasses.field(default=None, metadata={"check": check})
+    return named(check=check, needed=needed)
 
 
 def _one_of(allowed: tuple[Any, ...]) -> Check:
@@ -116,6 +130,9 @@ class Model:
     _checks: ClassVar[dict[str, Check]] = {}
     _defaults: ClassVar[dict[str, Any]] = {}
 
+    def __post_init__(self) -> None:
+        """What a model has to do when it is built by name, but not when it is read."""
+
     def to_dict(self) -> dict[str, Any]:
         """The values by attribute name, models inside likewise; fields that the official model lacks only if set."""
         return {
@@ -130,6 +147,8 @@ class Model:
 
     def __repr__(self) -> str:
         return self.to_str()
+
+    __hash__ = None  # type: ignore[assignment] # as the official models: mutable
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -152,10 +171,10 @@ class Model:
 
     def __getattr__(self, name: str) -> Any:
         """What is not set and has no plain default; `_field` for `field`."""
-        if name in type(self)._defaults or name == "extras":
-            field = type(self).__dataclass_fields__[name]
-            return self.__dict__.setdefault(name, _default(field))
-        if name.startswith("_") and name[1:] in type(self)._names:
+        fields = type(self).__dataclass_fields__
+        if name in fields:
+            return self.__dict__.setdefault(name, _default(fields[name]))
+        if name[0] == "_" and name[1:] in fields:
             return getattr(self, name[1:])
         raise AttributeError(_no_attribute(self, name))
 
@@ -169,13 +188,18 @@ def _refuse_unless_of_subclass(instance: Model, name: str, value: Any) -> None:
 
 def _no_attribute(instance: Model, name: str) -> str:
     message = f"{type(instance).__name__!r} object has no attribute {name!r}"
-    hint = None if name.startswith("__") else did_you_mean(name, type(instance)._names)
+    return message if name.startswith("__") else _with_hint(message, name, type(instance)._names)
+
+
+def _with_hint(message: str, name: str, names: Iterable[str]) -> str:
+    hint = did_you_mean(name, names)
     return f"{message}; {hint}" if hint else message
 
 
 def _default(field: dataclasses.Field[Any]) -> Any:
-    made = field.default_factory
-    return field.default if made is dataclasses.MISSING else made()
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return None if field.default is dataclasses.MISSING else field.default
 
 
 def _peek(instance: Model, field: dataclasses.Field[Any]) -> Any:
@@ -201,20 +225,14 @@ if not TYPE_CHECKING:  # type checkers see a plain dataclass, which it is
 
         Fields after `_: KW_ONLY` are those of servers that the official SDK lacks.
         """
-        writes_its_own = "__init__" in cls.__dict__
+        own = cls.__dict__.get("__init__")
         dataclasses.dataclass(eq=False, repr=False)(cls)
         fields = [field for field in dataclasses.fields(cls) if field.name != "extras"]
         cls._names = {field.name: field.metadata.get("json") or _camel_case(field.name) for field in fields}
-        cls._checks = {field.name: field.metadata["check"] for field in fields if "check" in field.metadata}
-        cls._defaults = {field.name: field for field in fields if _has_default(field)}
-        if not writes_its_own:
-            cls.__init__ = _constructor(cls)
+        cls._checks = {field.name: field.metadata["check"] for field in fields if field.metadata.get("check")}
+        cls._defaults = {field.name: field for field in fields if _default(field) is not None}
+        cls.__init__ = _explaining(cls, own or _constructor(cls))
         return cls
-
-
-def _has_default(field: dataclasses.Field[Any]) -> bool:
-    is_given = field.default is not None and field.default is not dataclasses.MISSING
-    return is_given or field.default_factory is not dataclasses.MISSING
 
 
 def _camel_case(name: str) -> str:
@@ -222,39 +240,44 @@ def _camel_case(name: str) -> str:
     return first + "".join(map(str.capitalize, others))
 
 
+def _explaining(cls: type[Model], build: Callable[..., None]) -> Callable[..., None]:
+    """`build`, with a hint where an argument is misspelt."""
+    parameters = inspect.signature(build).parameters
+    takes_any = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values())
+
+    @functools.wraps(build)
+    def explain(self: Model, *args: Any, **keywords: Any) -> None:
+        for name in keywords:
+            if name not in parameters and not takes_any:
+                message = f"{cls.__name__}() got an unexpected keyword argument {name!r}"
+                raise TypeError(_with_hint(message, name, parameters))
+        build(self, *args, **keywords)
+
+    return explain
+
+
 def _constructor(cls: type[Model]) -> Callable[..., None]:
     """An `__init__` with the signature that `dataclass` made, which leaves unset what is None."""
     generated = cls.__init__
-    known = [field.name for field in dataclasses.fields(cls)]
-    positional = [field.name for field in dataclasses.fields(cls) if not field.kw_only]
+    fields = dataclasses.fields(cls)
+    positional = [field.name for field in fields if not field.kw_only]
     defaults = [field for field in cls._defaults.values() if not field.kw_only]
-    required = {field.name for field in dataclasses.fields(cls) if _is_required(field)}
+    required = {field.name for field in fields if field.default is field.default_factory}  # both are missing
+    needed = dict.fromkeys(field.name for field in fields if field.metadata.get("needed"))
 
     @functools.wraps(generated)
     def construct(self: Model, *args: Any, **keywords: Any) -> None:
         given = dict(zip(positional, args, strict=False), **keywords)
-        if len(given) < len(args) + len(keywords) or not required <= given.keys() <= set(known):
-            _refuse_arguments(cls, generated, given, args, keywords)
+        if len(given) < len(args) + len(keywords) or not required <= given.keys():
+            generated(self, *args, **keywords)  # raises TypeError, in Python's own words
         for field in defaults:
             self.__dict__[field.name] = None if field.name in given else _default(field)
-        for name, value in given.items():
-            if value is not None:
+        for name, value in {**needed, **given}.items():
+            if value is not None or name in needed:
                 setattr(self, name, value)
+        self.__post_init__()
 
     return construct
-
-
-def _is_required(field: dataclasses.Field[Any]) -> bool:
-    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-
-
-def _refuse_arguments(cls: type[Model], generated: Any, given: Any, args: Any, keywords: Any) -> NoReturn:
-    for name in given.keys() - cls.__dataclass_fields__.keys():
-        message = f"{cls.__name__}() got an unexpected keyword argument {name!r}"
-        hint = did_you_mean(name, cls._names)
-        raise TypeError(f"{message}; {hint}" if hint else message)
-    generated(cls.__new__(cls), *args, **keywords)
-    raise TypeError(f"{cls.__name__}() got arguments that don't fit")
 
 
 # ---- Reading
@@ -435,7 +458,7 @@ def _fields_written(value: Model) -> dict[str, Any]:
         return {names[name]: item for name, item in values.items() if item is not None}
     except KeyError:  # extras, or attributes of a derived class
         known = {names[name]: item for name, item in values.items() if name in names and item is not None}
-        return {**values.get("extras", {}), **known}
+        return known | {name: item for name, item in values.get("extras", {}).items() if name not in known}
 
 
 def _bytes_written(value: bytes) -> str:

@@ -1,1 +1,1 @@
-"""The configuration of queues that events come from."""
+"""Settings of the queues that events come from."""

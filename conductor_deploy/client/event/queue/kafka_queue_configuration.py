@@ -1,7 +1,3 @@
-"""The configuration of a Kafka topic that events come from."""
-
-from __future__ import annotations
-
 from typing import Any
 
 from conductor_deploy.client.event.queue.queue_configuration import QueueConfiguration
@@ -11,21 +7,21 @@ __all__ = ["KafkaConsumerConfiguration", "KafkaProducerConfiguration", "KafkaQue
 
 
 class KafkaQueueConfiguration(QueueConfiguration):
-    """A Kafka topic, with its consumer and producer."""
+    """A topic of Kafka."""
 
     def __init__(self, queue_topic_name: str) -> None:
         super().__init__(queue_topic_name, "kafka")
 
     def get_worker_configuration(self) -> dict[str, Any]:
-        """Keys and values of consumer and producer. RuntimeError if one of them is missing."""
+        """Both settings by side; RuntimeError where one is missing."""
         for key in (self.WORKER_CONSUMER_KEY, self.WORKER_PRODUCER_KEY):
             if key not in self.worker_configuration:
                 raise RuntimeError(f"required key not present: {key}")
-        return {key: worker.configuration for key, worker in self.worker_configuration.items()}
+        return {key: settings.configuration for key, settings in self.worker_configuration.items()}
 
 
 class KafkaConsumerConfiguration(QueueWorkerConfiguration):
-    """A consumer on these servers, as `host:9092,host:9092`."""
+    """How the server reads a topic: `host:port` of the brokers, with commas."""
 
     def __init__(self, bootstrap_servers_config: str) -> None:
         super().__init__()
@@ -33,7 +29,7 @@ class KafkaConsumerConfiguration(QueueWorkerConfiguration):
 
 
 class KafkaProducerConfiguration(QueueWorkerConfiguration):
-    """A producer to these servers, as `host:9092,host:9092`."""
+    """How the server writes to a topic: `host:port` of the brokers, with commas."""
 
     def __init__(self, bootstrap_servers_config: str) -> None:
         super().__init__()

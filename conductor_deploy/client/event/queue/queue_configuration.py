@@ -1,18 +1,13 @@
-"""The configuration of a queue that events come from."""
-
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-if TYPE_CHECKING:
-    from conductor_deploy.client.event.queue.queue_worker_configuration import QueueWorkerConfiguration
+from conductor_deploy.client.event.queue.queue_worker_configuration import QueueWorkerConfiguration
 
 __all__ = ["QueueConfiguration"]
 
 
 class QueueConfiguration(ABC):
-    """The configuration of a queue: its name, its type, its consumer and producer."""
+    """A queue of a kind, and the settings of its consumer and producer."""
 
     WORKER_CONSUMER_KEY: ClassVar[str] = "consumer"
     WORKER_PRODUCER_KEY: ClassVar[str] = "producer"
@@ -23,13 +18,13 @@ class QueueConfiguration(ABC):
         self.worker_configuration: dict[str, QueueWorkerConfiguration] = {}
 
     def add_consumer(self, worker_configuration: QueueWorkerConfiguration) -> None:
-        """Set the consumer."""
+        """Set how the server reads the queue."""
         self.worker_configuration[self.WORKER_CONSUMER_KEY] = worker_configuration
 
     def add_producer(self, worker_configuration: QueueWorkerConfiguration) -> None:
-        """Set the producer."""
+        """Set how the server writes to the queue."""
         self.worker_configuration[self.WORKER_PRODUCER_KEY] = worker_configuration
 
     @abstractmethod
     def get_worker_configuration(self) -> dict[str, Any]:
-        """The JSON that the server is sent."""
+        """Both settings as the server takes them."""

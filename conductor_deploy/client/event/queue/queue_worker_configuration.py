@@ -1,16 +1,12 @@
-"""What a consumer or a producer of a queue is configured with."""
-
-from __future__ import annotations
-
 __all__ = ["QueueWorkerConfiguration"]
 
 
 class QueueWorkerConfiguration:
-    """What a consumer or a producer of a queue is configured with: `configuration`, by key."""
+    """Settings of one side of a queue, by name."""
 
     def __init__(self) -> None:
         self.configuration: dict[str, str] = {}
 
     def add_configuration(self, key: str, value: str) -> None:
-        """Set one key."""
+        """Set one of them."""
         self.configuration[key] = value

@@ -1,0 +1,1 @@
+"""Where the official SDK has its ObjectMapper."""

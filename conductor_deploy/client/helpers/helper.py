@@ -1,0 +1,17 @@
+from typing import Any
+
+from conductor_deploy.client._model import decode, plain
+
+__all__ = ["ObjectMapper"]
+
+
+class ObjectMapper:
+    """Between models and the plain values of JSON."""
+
+    def to_json(self, obj: Any) -> Any:
+        """The value as the server takes it, of plain dicts and lists."""
+        return plain(obj)
+
+    def from_json(self, data: Any, klass: str | type | None) -> Any:
+        """What `klass` says, read from plain dicts and lists: a model class, its name, "list[Task]" and the like."""
+        return decode(klass, data)
