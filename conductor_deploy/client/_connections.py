@@ -29,6 +29,7 @@ __all__ = ["Opened", "opened_by"]
 _SECONDS = 120.0
 _SECONDS_TO_CONNECT = 10.0
 _CONNECTIONS = 100
+_REDIRECTS = 5
 
 
 class Opened:
@@ -109,6 +110,7 @@ def _access(configuration: Configuration, tokens: ConfigurationTokens) -> Access
         http2=configuration.http2,
         hostname=configuration.assert_hostname,
         connections=_CONNECTIONS,
+        redirects=_REDIRECTS,
         safe_in_paths=configuration.safe_chars_for_path_param,
     )
 

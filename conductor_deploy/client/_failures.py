@@ -77,6 +77,8 @@ def _translated(
             made = kind(http_resp=_response(error, secrets))
             if kind is Unsupported:
                 made.reason = _lacking(endpoint, server)
+            elif 300 <= error.status < 400:
+                made.reason = error.reason
         case UnreadableAnswer():
             made = ApiException(
                 error.status, _hidden(error.message, secrets), body=_hidden(error.body, secrets)

@@ -8,7 +8,17 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from conductor_deploy.errors import NotAuthorised, WrongUsage
 
-__all__ = ["Access", "Auth", "Basic", "KeySecret", "Token", "TokenKeeper", "environment_proxy", "public_url"]
+__all__ = [
+    "Access",
+    "Auth",
+    "Basic",
+    "KeySecret",
+    "Token",
+    "TokenKeeper",
+    "environment_proxy",
+    "is_loopback",
+    "public_url",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +84,7 @@ class Access:
     have, False for any; `timeout` in seconds, for connecting, unless that has one of its own, and for each
     wait after that, None for what the transport does. User and password in the URL are the same as `Basic`.
     A proxy is used only if it is named here. `safe_in_paths` are characters that stay as they are in the
-    parameters of a path.
+    parameters of a path. As many `redirects` are followed, on the same host.
     """
 
     url: str
@@ -89,6 +99,7 @@ class Access:
     hostname: str | bool | None = None
     connections: int = 32  # at once
     safe_in_paths: str = ""
+    redirects: int = 0
 
     def __repr__(self) -> str:
         return f"Access({public_url(self.url)!r})"
@@ -122,7 +133,7 @@ def environment_proxy(url: str, environ: Mapping[str, str]) -> str | None:
     """The proxy that `HTTP(S)_PROXY`, `ALL_PROXY` and `NO_PROXY` name for a server; loopback has none."""
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
-    if not host or _is_loopback(host) or _is_exempt(host, _either_case("no_proxy", environ)):
+    if not host or is_loopback(url) or _is_exempt(host, _either_case("no_proxy", environ)):
         return None
     proxy = _either_case(f"{parts.scheme}_proxy", environ) or _either_case("all_proxy", environ)
     return f"http://{proxy}" if proxy and "://" not in proxy else proxy or None
@@ -132,7 +143,9 @@ def _either_case(name: str, environ: Mapping[str, str]) -> str:
     return environ.get(name) or environ.get(name.upper(), "")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(url: str) -> bool:
+    """Whether a URL is one of this machine."""
+    host = (urlsplit(url).hostname or "").lower()
     try:
         return ip_address(host).is_loopback
     except ValueError:

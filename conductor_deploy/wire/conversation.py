@@ -19,7 +19,7 @@ from conductor_deploy.wire.answer import Answer, asks_for_new_token, read_answer
 from conductor_deploy.wire.auth import TokenHolder
 from conductor_deploy.wire.endpoints import TOKEN
 from conductor_deploy.wire.failure import Failure, failure_error
-from conductor_deploy.wire.request import Message, Origin, build_request, message_for
+from conductor_deploy.wire.request import Message, Origin, build_request, message_for, redirected
 from conductor_deploy.wire.retry import Answered, Policy, retry_after, seconds_before_retry
 
 __all__ = ["Conversation", "Outcome", "Session", "SignIn", "Step", "Wait", "converse", "deliver", "sign_in"]
@@ -114,7 +114,20 @@ def sign_in(session: Session, seen: str | None) -> Generator[Step, Outcome, None
 def deliver(
     session: Session, message: Message, token: str | None = None
 ) -> Generator[Step, Outcome, httpx.Response]:
-    """Send a message as often as the policy allows: the last response, whatever its status."""
+    """Send a message as often as the policy allows, and where it is redirected to: the last response."""
+    response = yield from _attempts(session, message, token)
+    for _ in range(session.origin.redirects):
+        elsewhere = redirected(message, response)
+        if elsewhere is None:
+            break
+        message = elsewhere
+        response = yield from _attempts(session, message, token)
+    return response
+
+
+def _attempts(
+    session: Session, message: Message, token: str | None
+) -> Generator[Step, Outcome, httpx.Response]:
     request = build_request(session.origin, message, token)
     for attempt in count(1):
         outcome = yield request

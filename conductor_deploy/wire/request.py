@@ -4,7 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, TypeAlias
 from urllib.parse import quote, urlencode
@@ -28,6 +28,7 @@ __all__ = [
     "basic_header",
     "build_request",
     "message_for",
+    "redirected",
     "timeouts_of",
 ]
 
@@ -60,6 +61,7 @@ class Origin:
     has_credentials: bool
     hostname: str | None = None  # that a certificate must be made out to, where it is not the URL's
     safe_in_paths: str = ""
+    redirects: int = 0  # that are followed
 
     @classmethod
     def of(cls, access: Access) -> "Origin":
@@ -77,6 +79,7 @@ class Origin:
             access.credentials is not None or bool(access.headers),
             access.hostname if isinstance(access.hostname, str) else None,
             access.safe_in_paths,
+            access.redirects,
         )
 
 
@@ -177,6 +180,21 @@ def build_request(origin: Origin, message: Message, token: str | None = None) ->
     if token is not None:
         request.headers["x-authorization"] = token
     return request
+
+
+def redirected(message: Message, response: httpx.Response) -> Message | None:
+    """The message as it goes where the response sends it: to the same host, and not back from TLS.
+
+    None if it is sent nowhere, or would go there as something else, as a POST does that becomes a GET.
+    """
+    if not response.has_redirect_location:
+        return None
+    url = message.url.join(response.headers["location"])
+    keeps = response.status_code in (307, 308) or message.endpoint.method in ("GET", "HEAD")
+    is_near = url.host == message.url.host and url.scheme in ("https", message.url.scheme)
+    if not keeps or not is_near:
+        return None
+    return replace(message, url=url, where=f"{message.endpoint.method} {public_url(str(url))}")
 
 
 _url = lru_cache(maxsize=256)(httpx.URL)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import httpx
 
 from conductor_deploy.errors import CannotRun
-from conductor_deploy.wire.access import Access
+from conductor_deploy.wire.access import Access, is_loopback
 
 __all__ = ["async_transport", "sync_transport"]
 
@@ -55,7 +55,7 @@ def _settings(access: Access) -> dict[str, Any]:
 
 def _tls(access: Access) -> ssl.SSLContext:
     """Certifi's authorities and those of the system, or only the ones that are named."""
-    if not access.base.startswith("https:"):
+    if not access.base.startswith("https:") and (not access.redirects or is_loopback(access.base)):
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # loading authorities takes longer than a call
     context = _authorities(access.verify)
     if access.hostname is False:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from copy import copy
-from typing import Any, Protocol
+from functools import partialmethod
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import httpx
 
 from conductor_deploy.client._connections import Opened, opened_by
-from conductor_deploy.client._exchange import Pairs, Timeout, pairs, timeouts_from, whole_url_endpoint
+from conductor_deploy.client._exchange import (
+    NO_FORMS,
+    Pairs,
+    Timeout,
+    pairs,
+    timeouts_from,
+    whole_url_endpoint,
+)
 from conductor_deploy.client._model import dumps
 from conductor_deploy.client.configuration.configuration import Configuration
 from conductor_deploy.errors import ConductorDeployError
@@ -19,7 +28,7 @@ from conductor_deploy.wire.access import public_url
 from conductor_deploy.wire.answer import Answer, read_answer
 from conductor_deploy.wire.request import Message
 
-__all__ = ["RESTClientObject", "RESTResponse"]
+__all__ = ["AsyncRESTClientObject", "RESTClientObject", "RESTResponse"]
 
 
 class RESTResponse:
@@ -54,64 +63,26 @@ class RESTResponse:
         return self.headers
 
 
-class _Send(Protocol):
-    def __call__(
-        self,
-        url: str,
-        headers: Mapping[str, Any] | None = None,
-        query_params: Pairs | None = None,
-        **options: Any,
-    ) -> RESTResponse: ...
+def _of_verb(
+    client: Any,
+    verb: str,
+    url: str,
+    headers: Mapping[str, Any] | None = None,
+    query_params: Pairs | None = None,
+    **options: Any,
+) -> Any:
+    return client.request(verb, url, query_params, headers, **options)
 
 
-class _verb:  # noqa: N801 - reads as a decorator does
-    """The method of a client that sends requests of one verb; `options` are those of `request`."""
+class _Requests:
+    """Requests to whole URLs, over `connection` if there is one."""
 
-    def __init__(self, method: str) -> None:
-        self._method = method
-
-    def __get__(self, client: RESTClientObject, owner: type) -> _Send:
-        def send(
-            url: str,
-            headers: Mapping[str, Any] | None = None,
-            query_params: Pairs | None = None,
-            **options: Any,
-        ) -> RESTResponse:
-            return client.request(self._method, url, query_params, headers, **options)
-
-        return send
-
-
-class RESTClientObject:
-    """Sends requests to whole URLs, without a token, over `connection` (an `httpx.Client`) if there is one.
-
-    Retries and time-outs are those of all calls. What is no success raises `rest.ApiException`.
-    """
-
-    def __init__(
-        self, connection: httpx.Client | None = None, configuration: Configuration | None = None
-    ) -> None:
+    def __init__(self, connection: Any = None, configuration: Configuration | None = None) -> None:
         self.connection = connection
         self._configuration = configuration or Configuration()
         if connection is not None:
             self._configuration.http_connection = connection
         self._elsewhere: dict[str, Configuration] = {}
-
-    def request(
-        self,
-        method: str,
-        url: str,
-        query_params: Pairs | None = None,
-        headers: Mapping[str, Any] | None = None,
-        body: Any = None,
-        post_params: Any = None,
-        _preload_content: bool = True,
-        _request_timeout: Timeout = None,
-    ) -> RESTResponse:
-        """The response of a success. A body that is text goes as it is, any other as JSON, none as `{}`."""
-        if post_params:
-            raise ValueError("no operation takes a form: send a body")
-        return self.exchange(self.message(method, url, query_params, headers, body, _request_timeout))
 
     def message(
         self,
@@ -142,20 +113,6 @@ class RESTClientObject:
             timeouts_from(timeout),
         )
 
-    def exchange(self, message: Message) -> RESTResponse:
-        """Send a message that `message` made."""
-        opened = self._opened(str(message.url))
-        try:
-            response = opened.connection.respond(message)
-            if not response.is_success:
-                read_answer(opened.connection.origin, message, response)
-        except ConductorDeployError as error:
-            failure = opened.failure(error, message.endpoint)
-            raise failure from failure.__cause__
-        made = RESTResponse(response)
-        made.request_body_size = len(message.content or b"")
-        return made
-
     def _opened(self, url: str) -> Opened:
         """The connections to the server of a URL, which need not be that of the configuration."""
         origin = _origin(url)
@@ -166,8 +123,99 @@ class RESTClientObject:
             configuration.host = origin
         return opened_by(self._elsewhere[origin])
 
-    GET, HEAD, OPTIONS = _verb("GET"), _verb("HEAD"), _verb("OPTIONS")
-    POST, PUT, PATCH, DELETE = _verb("POST"), _verb("PUT"), _verb("PATCH"), _verb("DELETE")
+
+class RESTClientObject(_Requests):
+    """Sends requests to whole URLs, without a token, over `connection` (an `httpx.Client`) if there is one.
+
+    `GET`, `POST` and so on take a URL, headers, parameters of the query, and the rest of what `request` does.
+    Retries and time-outs are those of all calls. What is no success raises `rest.ApiException`.
+    """
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        query_params: Pairs | None = None,
+        headers: Mapping[str, Any] | None = None,
+        body: Any = None,
+        post_params: Any = None,
+        _preload_content: bool = True,
+        _request_timeout: Timeout = None,
+    ) -> RESTResponse:
+        """The response of a success. A body that is text goes as it is, any other as JSON, none as `{}`."""
+        if post_params:
+            raise ValueError(NO_FORMS)
+        return self.exchange(self.message(method, url, query_params, headers, body, _request_timeout))
+
+    def exchange(self, message: Message) -> RESTResponse:
+        """Send a message that `message` made."""
+        opened = self._opened(str(message.url))
+        try:
+            return _response(opened, message, opened.connection.respond(message))
+        except ConductorDeployError as error:
+            failure = opened.failure(error, message.endpoint)
+            raise failure from failure.__cause__
+
+    GET = partialmethod(_of_verb, "GET")
+    HEAD = partialmethod(_of_verb, "HEAD")
+    OPTIONS = partialmethod(_of_verb, "OPTIONS")
+    POST = partialmethod(_of_verb, "POST")
+    PUT = partialmethod(_of_verb, "PUT")
+    PATCH = partialmethod(_of_verb, "PATCH")
+    DELETE = partialmethod(_of_verb, "DELETE")
+
+
+class AsyncRESTClientObject(_Requests):
+    """As `RESTClientObject`, for coroutines; `connection` is an `httpx.AsyncClient`. `close` when done."""
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        query_params: Pairs | None = None,
+        headers: Mapping[str, Any] | None = None,
+        body: Any = None,
+        post_params: Any = None,
+        _preload_content: bool = True,
+        _request_timeout: Timeout = None,
+    ) -> RESTResponse:
+        """As `RESTClientObject.request`."""
+        if post_params:
+            raise ValueError(NO_FORMS)
+        message = self.message(method, url, query_params, headers, body, _request_timeout)
+        opened = self._opened(url)
+        try:
+            return _response(opened, message, await opened.of_this_loop().respond(message))
+        except ConductorDeployError as error:
+            failure = await opened.failure_aside(error, message.endpoint)
+            raise failure from failure.__cause__
+
+    async def close(self) -> None:
+        """Close the connections of the running event loop; the next request opens new ones."""
+        for configuration in (self._configuration, *self._elsewhere.values()):
+            await opened_by(configuration).close_loop(asyncio.get_running_loop())
+
+    async def __aenter__(self) -> AsyncRESTClientObject:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.close()
+
+    GET = partialmethod(_of_verb, "GET")
+    HEAD = partialmethod(_of_verb, "HEAD")
+    OPTIONS = partialmethod(_of_verb, "OPTIONS")
+    POST = partialmethod(_of_verb, "POST")
+    PUT = partialmethod(_of_verb, "PUT")
+    PATCH = partialmethod(_of_verb, "PATCH")
+    DELETE = partialmethod(_of_verb, "DELETE")
+
+
+def _response(opened: Opened, message: Message, response: httpx.Response) -> RESTResponse:
+    if not response.is_success:
+        read_answer(opened.connection.origin, message, response)  # raises
+    made = RESTResponse(response)
+    made.request_body_size = len(message.content or b"")
+    return made
 
 
 def _origin(url: str) -> str:

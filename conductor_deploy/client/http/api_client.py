@@ -81,10 +81,10 @@ class ApiClient(OfficialSurface):
         wait, or a pair for connecting and for each wait after that. `auth_settings` are not needed. No
         operation takes a form: ValueError for `post_params` and `files`.
         """
-        from conductor_deploy.client._exchange import Written, written_call
+        from conductor_deploy.client._exchange import NO_FORMS, Written, written_call
 
         if post_params or files:
-            raise ValueError("no operation takes a form: send a body")
+            raise ValueError(NO_FORMS)
         call = written_call(
             Written(resource_path, method, path_params, query_params, body, collection_formats)
         )
@@ -117,8 +117,10 @@ class ApiClient(OfficialSurface):
         metric_context: Mapping[str, Any] | None = None,
     ) -> rest.RESTResponse:
         """The response to a request to a whole URL, sent as it is. `rest.ApiException` if it is no success."""
+        from conductor_deploy.client._exchange import NO_FORMS
+
         if post_params:
-            raise ValueError("no operation takes a form: send a body")
+            raise ValueError(NO_FORMS)
         client = self.rest_client
         message = client.message(method, url, query_params, headers, body, _request_timeout)
         if self.metrics_collector is None:

@@ -60,10 +60,10 @@ class AsyncApiClient(OfficialSurface):
         _request_timeout: Timeout = None,
     ) -> Any:
         """As `ApiClient.call_api`."""
-        from conductor_deploy.client._exchange import Written, written_call
+        from conductor_deploy.client._exchange import NO_FORMS, Written, written_call
 
         if post_params or files:
-            raise ValueError("no operation takes a form: send a body")
+            raise ValueError(NO_FORMS)
         call = written_call(
             Written(resource_path, method, path_params, query_params, body, collection_formats)
         )

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from conductor_deploy.client.http.rest import ApiException, AuthorizationException, RestException
 
 if TYPE_CHECKING:
-    from conductor_deploy.client.http._async_rest_client import AsyncRESTClientObject
-    from conductor_deploy.client.http._rest_client import RESTResponse
+    from conductor_deploy.client.http._rest_client import AsyncRESTClientObject, RESTResponse
 
 __all__ = [
     "ApiException",
@@ -21,12 +20,8 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """What needs the HTTP library is imported at its first use."""
-    if name == "RESTResponse":
-        from conductor_deploy.client.http._rest_client import RESTResponse
+    if name not in ("AsyncRESTClientObject", "RESTResponse"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from conductor_deploy.client.http import _rest_client
 
-        return RESTResponse
-    if name == "AsyncRESTClientObject":
-        from conductor_deploy.client.http._async_rest_client import AsyncRESTClientObject
-
-        return AsyncRESTClientObject
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(_rest_client, name)
