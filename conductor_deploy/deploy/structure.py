@@ -1,16 +1,13 @@
-"""Checks settings files against their JSON Schema, in sentences.
+"""Checks settings files against their JSON Schema, in sentences."""
 
-Reads the part of JSON Schema that the schemas of our own files use: a general validator takes longer to
-import than a whole run may take, and answers in its own words. The tests hold the verdicts of both together.
-"""
-
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
+
+from jsonschema import Draft202012Validator, ValidationError
 
 from conductor_deploy.definition.suggest import did_you_mean
-from conductor_deploy.jsonvalue import JSON, JSONObject, join_pointer, pointer_parts
+from conductor_deploy.jsonvalue import JSON, join_pointer, pointer_parts
 
 __all__ = ["Misfit", "Schema", "misfits"]
 
@@ -29,137 +26,118 @@ class Misfit:
 
 
 def misfits(value: JSON, schema: Schema, title: str) -> tuple[Misfit, ...]:
-    """Everything about the value that the schema does not allow, in order. `title` names the whole."""
-    return tuple(_Check(schema, title).value(value, schema, ""))
+    """Everything about the value that the schema does not allow, by pointer. `title` names the whole.
+
+    What a rule demands is said in the words of its schema: `x-what` completes "… must be".
+    """
+    errors = Draft202012Validator(schema).iter_errors(value)
+    violations = tuple(map(_violation, errors))
+    telling = (each for each in violations if not _is_consequence(each, violations))
+    found = dict.fromkeys(misfit for each in telling for misfit in _misfits(each, title))
+    return tuple(sorted(found, key=lambda misfit: misfit.pointer))
 
 
 @dataclass(frozen=True, slots=True)
-class _Check:
-    root: Schema
-    title: str
+class _Violation:
+    path: tuple[str | int, ...]
+    rule: str  # a keyword of JSON Schema, and what it
+    demands: Any
+    value: Any
+    schema: Schema
+    is_of_name: bool
 
-    def value(self, value: JSON, schema: Schema, pointer: str) -> Iterator[Misfit]:
-        schema = self.resolved(schema)
-        found = tuple(self.parts(value, schema, pointer))
-        yield from found
-        if not found and not all(self.allows(value, schema, *choice) for choice in _CHOICES):
-            yield Misfit("CD042", pointer, f"{self.words(pointer)} must be {schema['x-what']}")
 
-    def words(self, pointer: str) -> str:
-        """A pointer as people say it: `environments.prod.auth`."""
-        return f"`{'.'.join(pointer_parts(pointer))}`" if pointer else self.title
+def _violation(error: ValidationError) -> _Violation:
+    return _Violation(
+        tuple(error.absolute_path),
+        str(error.validator),
+        error.validator_value,
+        error.instance,
+        cast(Schema, error.schema),
+        "propertyNames" in error.absolute_schema_path,
+    )
 
-    def allows(self, value: JSON, schema: Schema, keyword: str, is_right: Callable[[int], bool]) -> bool:
-        return keyword not in schema or is_right(sum(self.fits(value, choice) for choice in schema[keyword]))
 
-    def resolved(self, schema: Schema) -> Schema:
-        reference = schema.get("$ref")
-        return self.root["$defs"][reference.rpartition("/")[2]] if reference else schema
+def _is_consequence(found: _Violation, others: Iterable[_Violation]) -> bool:
+    """No choice fits a value in which something is wrong by itself."""
+    return found.rule in ("oneOf", "anyOf") and any(
+        other is not found and other.path[: len(found.path)] == found.path for other in others
+    )
 
-    def fits(self, value: JSON, schema: Schema) -> bool:
-        return next(self.value(value, schema, ""), None) is None
 
-    def parts(self, value: JSON, schema: Schema, pointer: str) -> Iterator[Misfit]:
-        wrong = next((said for rule in _RULES if (said := rule(value, schema))), None)
-        if wrong:
-            yield Misfit("CD042", pointer, f"{self.words(pointer)} {wrong}", _choice(value, schema))
-        elif isinstance(value, Mapping):
-            yield from self.mapping(value, schema, pointer)
-        elif isinstance(value, Sequence) and not isinstance(value, str):
-            for index, item in enumerate(value):
-                yield from self.value(item, schema.get("items", {}), f"{pointer}/{index}")
+def _misfits(found: _Violation, title: str) -> Iterator[Misfit]:
+    pointer = join_pointer(*found.path)
+    if found.rule == "additionalProperties":
+        yield from _unknown(found, pointer)
+    elif found.is_of_name:
+        message = f"the name `{found.value}` must be {found.schema['x-what']}"
+        yield Misfit("CD042", pointer + join_pointer(found.value), message, is_name=True)
+    else:
+        subject = f"`{'.'.join(map(str, found.path))}`" if found.path else title
+        hint = did_you_mean(str(found.value), found.demands) if found.rule == "enum" else None
+        yield Misfit("CD042", pointer, f"{subject} {_SENTENCES[found.rule](found)}", hint)
 
-    def mapping(self, value: JSONObject, schema: Schema, pointer: str) -> Iterator[Misfit]:
-        if missing := _missing(value, schema):
-            yield Misfit("CD042", pointer, f"{self.words(pointer)} lacks {missing}")
-        known = schema.get("properties", {})
-        others = schema.get("additionalProperties", {})
-        for name, item in value.items():
+
+def _unknown(found: _Violation, pointer: str) -> Iterator[Misfit]:
+    known = found.schema["properties"]
+    for name in found.value:
+        if name not in known:
             place = pointer + join_pointer(name)
-            if name not in known and others is False:
-                hint = did_you_mean(name, known) or f"known are {', '.join(sorted(known))}"
-                yield Misfit("CD041", place, f"there is no setting {self.words(place)}", hint, is_name=True)
-                continue
-            if not self.fits(name, schema.get("propertyNames", {})):
-                rule = self.resolved(schema["propertyNames"])["x-what"]
-                yield Misfit("CD042", place, f"the name `{name}` must be {rule}", is_name=True)
-            yield from self.value(item, known.get(name, others), place)
+            hint = did_you_mean(name, known) or f"known are {', '.join(sorted(known))}"
+            message = f"there is no setting `{'.'.join(pointer_parts(place))}`"
+            yield Misfit("CD041", place, message, hint, is_name=True)
 
 
-def _type(value: JSON, schema: Schema) -> str | None:
-    allowed = schema.get("type", ())
-    names = (allowed,) if isinstance(allowed, str) else allowed
-    if not names or any(_TYPES[name][1](value) for name in names):
-        return None
-    return f"must be {_TYPES[names[0]][0]}"
+def _type(found: _Violation) -> str:
+    return f"must be {_TYPES[found.demands if isinstance(found.demands, str) else found.demands[0]]}"
 
 
-def _enum(value: JSON, schema: Schema) -> str | None:
-    choices = schema.get("enum")
-    return f"must be one of {', '.join(choices)}" if choices and value not in choices else None
+def _required(found: _Violation) -> str:
+    return _lacks(found, found.demands)
 
 
-def _text(value: JSON, schema: Schema) -> str | None:
-    if not isinstance(value, str):
-        return None
-    if "pattern" in schema and not re.search(schema["pattern"], value):
-        return f"must be {schema['x-what']}"
-    return "must not be empty" if len(value) < schema.get("minLength", 0) else None
+def _dependent(found: _Violation) -> str:
+    return _lacks(
+        found, [name for owner, names in found.demands.items() if owner in found.value for name in names]
+    )
 
 
-def _number(value: JSON, schema: Schema) -> str | None:
-    if not _is_number(value):
-        return None
-    for keyword, holds, said in _BOUNDS:
-        if keyword in schema and not holds(value, schema[keyword]):
-            return f"must be {said} {schema[keyword]}"
-    return None
+def _lacks(found: _Violation, names: Iterable[str]) -> str:
+    return "lacks " + " and ".join(f"`{name}`" for name in names if name not in found.value)
 
 
-def _size(value: JSON, schema: Schema) -> str | None:
-    if isinstance(value, str) or not isinstance(value, Mapping | Sequence):
-        return None
-    least = schema.get("minProperties" if isinstance(value, Mapping) else "minItems", 0)
-    if len(value) < least:
-        return "must not be empty"
-    return "holds too much" if len(value) > schema.get("maxProperties", len(value)) else None
+def _what(found: _Violation) -> str:
+    return f"must be {found.schema['x-what']}"
 
 
-def _missing(value: JSONObject, schema: Schema) -> str:
-    needed = [*schema.get("required", ())]
-    needed += [
-        other
-        for name, others in schema.get("dependentRequired", {}).items()
-        if name in value
-        for other in others
-    ]
-    return " and ".join(f"`{name}`" for name in needed if name not in value)
+def _bound(words: str) -> Callable[[_Violation], str]:
+    return lambda found: f"must be {words} {found.demands}"
 
 
-def _is_number(value: JSON) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _empty(_: _Violation) -> str:
+    return "must not be empty"
 
 
-def _choice(value: JSON, schema: Schema) -> str | None:
-    return did_you_mean(value, schema["enum"]) if isinstance(value, str) and "enum" in schema else None
-
-
-_TYPES: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
-    "object": ("a mapping", lambda value: isinstance(value, Mapping)),
-    "array": ("a list", lambda value: isinstance(value, Sequence) and not isinstance(value, str)),
-    "string": ("a string", lambda value: isinstance(value, str)),
-    "boolean": ("true or false", lambda value: isinstance(value, bool)),
-    "integer": ("a whole number", lambda value: _is_number(value) and value % 1 == 0),
-    "number": ("a number", _is_number),
-    "null": ("nothing", lambda value: value is None),
+_TYPES = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "a string",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
 }
-_CHOICES: Sequence[tuple[str, Callable[[int], bool]]] = (
-    ("oneOf", lambda fitting: fitting == 1),
-    ("anyOf", lambda fitting: fitting >= 1),
-)
-_BOUNDS: Sequence[tuple[str, Callable[[Any, Any], bool], str]] = (
-    ("minimum", lambda value, bound: value >= bound, "at least"),
-    ("maximum", lambda value, bound: value <= bound, "at most"),
-    ("exclusiveMinimum", lambda value, bound: value > bound, "more than"),
-)
-_RULES: Sequence[Callable[[JSON, Schema], str | None]] = (_type, _enum, _text, _number, _size)
+_SENTENCES: Mapping[str, Callable[[_Violation], str]] = {
+    "type": _type,
+    "enum": lambda found: f"must be one of {', '.join(found.demands)}",
+    "required": _required,
+    "dependentRequired": _dependent,
+    "pattern": _what,
+    "oneOf": _what,
+    "anyOf": _what,
+    "minLength": _empty,
+    "minItems": _empty,
+    "minProperties": _empty,
+    "minimum": _bound("at least"),
+    "maximum": _bound("at most"),
+    "exclusiveMinimum": _bound("more than"),
+}

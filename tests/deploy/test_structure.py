@@ -1,4 +1,4 @@
-"""The verdicts of our own reading of JSON Schema are those of a general validator."""
+"""Whatever a schema does not allow is told, and nothing else."""
 
 import copy
 from collections.abc import Mapping
