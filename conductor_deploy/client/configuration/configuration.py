@@ -67,6 +67,7 @@ class Configuration:
         self.token_update_time = 0
         self.register_schema = _environment_schema() if register_schema is None else register_schema
         self.logger_format = "%(asctime)s %(name)-12s %(levelname)-8s %(message)s"
+        self._log_level: int = logging.INFO
         self.debug = debug
         self._log_level = _level(log_level, self._log_level)
 
