@@ -14,6 +14,7 @@ from conductor_deploy.definition.pattern import Pattern, matches_path
 from conductor_deploy.definition.rules.check import check
 from conductor_deploy.definition.schema import arrange, complete, field_order
 from conductor_deploy.definition.source import Document, Source
+from conductor_deploy.definition.syntax.yaml_layout import comments, lay_out
 from conductor_deploy.definition.write import json_document, to_json, to_yaml
 from conductor_deploy.deploy.configuration import Environment
 from conductor_deploy.deploy.files import read_sources, write_file
@@ -90,7 +91,8 @@ class Puller:
             if (file.action, now.action) == ("written", "stale")
         ]
         kept, altered = self._convergent(spared, desired)
-        return kept, (*left_out, *in_the_way, *altered)
+        lost = [problem for file in kept if (problem := _uncommented(file, desired))]
+        return kept, (*left_out, *in_the_way, *altered, *lost)
 
     def _desired(self, repository: Repository) -> Desired:
         registered = {key.name: body for key, body in self.live.raw.items() if key.kind is TASK}
@@ -157,6 +159,18 @@ class Puller:
         return f"{self.environment.name} would make something else of it: " + ", ".join(
             sorted({field.path + (f" ({field.origin})" if field.origin else "") for field in fields})
         )
+
+
+def _uncommented(file: Pulled, desired: Desired) -> Problem | None:
+    """That a file is written anew, and its comments are not."""
+    if file.action != "written" or file.key not in desired.documents:
+        return None
+    source = desired.documents[file.key].source
+    count = 0 if source.is_json else sum(1 for _ in comments(lay_out(source.text)))
+    if not count:
+        return None
+    message = f"the file is written anew, without its {count} comment{'s' * (count > 1)}"
+    return Problem("CD312", "warning", message, Position(file.path), file.key)
 
 
 def unread(root: Path, definitions: str, pulled: Iterable[Pulled]) -> tuple[Problem, ...]:

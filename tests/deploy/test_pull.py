@@ -267,6 +267,16 @@ def test_a_file_with_nothing_but_comments_is_never_written_over(workbench: Workb
     assert file.read_text() == "# owned by logistics, don't touch\n"
 
 
+def test_comments_that_a_rewritten_file_loses_are_counted(workbench: Workbench) -> None:
+    text = "# ours\nname: charge # as in the books\nownerEmail: team@example.com\n"
+    workbench.write("definitions/tasks/charge.yaml", text)
+    workbench.write("definitions/tasks/ship.json", task_body("ship"))
+    workbench.store(task_body("charge", retryCount=9), task_body("ship", retryCount=9))
+    (problem,) = workbench.run("pull", "-e", "dev", "--update", "-o", "json").document["problems"]
+    assert (problem["code"], problem["file"]) == ("CD312", "definitions/tasks/charge.yaml")
+    assert problem["message"] == "the file is written anew, without its 2 comments"
+
+
 def test_definitions_that_the_environment_does_not_take_keep_their_files(workbench: Workbench) -> None:
     text = (workbench.root / "conductor-deploy.yaml").read_text()
     dev = 'server: "embedded:dev.db", kinds: [task]'
