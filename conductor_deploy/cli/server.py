@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from conductor_deploy.cli.interruption import terminable
 from conductor_deploy.cli.report import Report, output_option
 from conductor_deploy.cli.session import Session, pass_session
-from conductor_deploy.errors import CannotRun
+from conductor_deploy.errors import CannotRun, WrongUsage
 
 if TYPE_CHECKING:
-    from conductor_deploy.conductor_server import Running
+    from conductor_deploy.conductor_server import Running, Starting
 
 __all__ = ["server"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+VERSIONS = ("3.32.3", "3.15.0")  # the newest first; their package comes with an extra, and help does without
 
 
 def server_options(command: Command) -> Command:
@@ -30,15 +33,17 @@ def server_options(command: Command) -> Command:
     )(command)
     return click.option(
         "--version",
-        default="3.32.3",
-        show_default=True,
-        help="3.32.3, or 3.15.0, which keeps nothing when it stops.",
+        type=click.Choice(VERSIONS),
+        help=f"Default: {VERSIONS[0]}. {VERSIONS[1]} keeps nothing when it stops.",
     )(command)
 
 
-@click.group()
-def server() -> None:
+@click.group(invoke_without_command=True)
+@click.pass_context
+def server(ctx: click.Context) -> None:
     """Run a real Conductor server on this machine."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
 
 
 @server.command()
@@ -48,15 +53,16 @@ def server() -> None:
 )
 @output_option("text", "json")
 @pass_session
-def start(session: Session, /, version: str, data: Path | None, port: int | None) -> Report:
+def start(session: Session, /, version: str | None, data: Path | None, port: int | None) -> Report:
     """Start a server, fetching it the first time, and wait until it is healthy."""
     conductor_server = _conductor_server()
-    data = data or conductor_server.data_folder(version, session.environ)
-    if not conductor_server.status(data):
+    data, version = _data(session, version, data), version or VERSIONS[0]
+    if not isinstance(conductor_server.status(data), conductor_server.Running):
         session.say(f"starting Conductor {version} on {data}")
     progress = _no_progress if session.verbosity < 0 else _progress
     try:
-        running = conductor_server.start(version, data, port, environ=session.environ, progress=progress)
+        with terminable():
+            running = conductor_server.start(version, data, port, environ=session.environ, progress=progress)
     except conductor_server.DidNotStart as error:
         click.echo(error.log, err=True)
         raise
@@ -67,10 +73,16 @@ def start(session: Session, /, version: str, data: Path | None, port: int | None
 @server_options
 @output_option("text", "json")
 @pass_session
-def stop(session: Session, /, version: str, data: Path | None) -> Report:
-    """Stop the server; its data stays."""
+def stop(session: Session, /, version: str | None, data: Path | None) -> Report:
+    """Stop the server, of the version named if one is; its data stays."""
     conductor_server = _conductor_server()
-    data = data or conductor_server.data_folder(version, session.environ)
+    data = _data(session, version, data)
+    found = conductor_server.status(data)
+    if found and version not in (None, found.version):
+        raise WrongUsage(
+            f"Conductor {found.version} runs on {data}, not {version}",
+            hint="To stop it, leave --version out.",
+        )
     said = "stopped" if conductor_server.stop(data) else "no server runs on"
     return Report({"text": lambda: f"{said} {data}", "json": lambda: _document(None, data)})
 
@@ -79,10 +91,10 @@ def stop(session: Session, /, version: str, data: Path | None) -> Report:
 @server_options
 @output_option("text", "json")
 @pass_session
-def status(session: Session, /, version: str, data: Path | None) -> Report:
-    """Say whether a server runs, and where."""
+def status(session: Session, /, version: str | None, data: Path | None) -> Report:
+    """Say whether a server runs, or is starting, and where."""
     conductor_server = _conductor_server()
-    data = data or conductor_server.data_folder(version, session.environ)
+    data = _data(session, version, data)
     return _report(conductor_server.status(data), data)
 
 
@@ -92,11 +104,15 @@ def status(session: Session, /, version: str, data: Path | None) -> Report:
     "-n", "--lines", type=click.IntRange(1), default=50, show_default=True, help="How many, from the end."
 )
 @pass_session
-def logs(session: Session, /, version: str, data: Path | None, lines: int) -> Report:
+def logs(session: Session, /, version: str | None, data: Path | None, lines: int) -> Report:
     """Print the end of the server's log."""
-    conductor_server = _conductor_server()
-    text = conductor_server.logs(data or conductor_server.data_folder(version, session.environ), lines)
+    text = _conductor_server().logs(_data(session, version, data), lines)
     return Report({"text": lambda: text})
+
+
+def _data(session: Session, version: str | None, data: Path | None) -> Path:
+    folder: Path = data or _conductor_server().data_folder(version or VERSIONS[0], session.environ)
+    return folder
 
 
 def _conductor_server() -> Any:
@@ -110,20 +126,25 @@ def _conductor_server() -> Any:
         ) from missing
 
 
-def _report(running: "Running | None", data: Path) -> Report:
-    if running is None:
-        return Report({"text": lambda: f"no server runs on {data}", "json": lambda: _document(None, data)})
-    text = (
-        f"Conductor {running.version} runs at {running.url} (process {running.pid}, data in {running.data})"
-    )
-    return Report({"text": lambda: text, "json": lambda: _document(running, data)})
+def _report(found: "Running | Starting | None", data: Path) -> Report:
+    return Report({"text": lambda: _sentence(found, data), "json": lambda: _document(found, data)})
 
 
-def _document(running: "Running | None", data: Path) -> dict[str, Any]:
-    """The same fields whether one runs or not."""
-    if running is None:
-        return {"running": False, "version": None, "url": None, "port": None, "pid": None, "data": str(data)}
-    return {"running": True, "url": running.url, **asdict(running), "data": str(running.data)}
+def _sentence(found: "Running | Starting | None", data: Path) -> str:
+    if found is None:
+        return f"no server runs on {data}"
+    url = getattr(found, "url", None)
+    what = f"runs at {url}" if url else "is starting"
+    return f"Conductor {found.version} {what} (process {found.pid}, data in {found.data})"
+
+
+def _document(found: "Running | Starting | None", data: Path) -> dict[str, Any]:
+    """The same fields whether one runs, is starting, or neither."""
+    known = asdict(found) if found else {}
+    empty = {"version": None, "port": None, "pid": None}
+    url = getattr(found, "url", None)
+    flags = {"running": url is not None, "starting": found is not None and url is None}
+    return {**flags, "url": url, **empty, **known, "data": str(data)}
 
 
 @contextmanager

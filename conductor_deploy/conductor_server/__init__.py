@@ -4,6 +4,7 @@ from conductor_deploy.conductor_server.releases import NEWEST, RELEASES
 from conductor_deploy.conductor_server.server import (
     DidNotStart,
     Running,
+    Starting,
     data_folder,
     logs,
     start,
@@ -11,4 +12,15 @@ from conductor_deploy.conductor_server.server import (
     stop,
 )
 
-__all__ = ["NEWEST", "RELEASES", "DidNotStart", "Running", "data_folder", "logs", "start", "status", "stop"]
+__all__ = [
+    "NEWEST",
+    "RELEASES",
+    "DidNotStart",
+    "Running",
+    "Starting",
+    "data_folder",
+    "logs",
+    "start",
+    "status",
+    "stop",
+]

@@ -26,7 +26,7 @@ from conductor_deploy.conductor_server.java import find_java
 from conductor_deploy.conductor_server.releases import Release, release
 from conductor_deploy.errors import CannotRun, WrongUsage
 
-__all__ = ["DidNotStart", "Running", "data_folder", "is_alive", "logs", "start", "status", "stop"]
+__all__ = ["DidNotStart", "Running", "Starting", "data_folder", "is_alive", "logs", "start", "status", "stop"]
 
 # Booting took 5 to 60 s on two cores, depending on what else ran there; stopping 1 to 6 s.
 BOOT_SECONDS = "CONDUCTOR_DEPLOY_BOOT_SECONDS"
@@ -69,6 +69,15 @@ class Running:
         return f"http://127.0.0.1:{self.port}/api"
 
 
+@dataclass(frozen=True, slots=True)
+class Starting:
+    """A server whose process is there and that does not answer yet, or never will."""
+
+    version: str
+    pid: int
+    data: Path
+
+
 class DidNotStart(CannotRun):
     """`log` is the end of what the server said."""
 
@@ -95,12 +104,18 @@ def data_folder(version: str, environ: Mapping[str, str]) -> Path:
     return root / "conductor-deploy" / f"server-{version}"
 
 
-def status(data: Path) -> Running | None:
-    """The server that runs on this data directory; None also where one was killed or is still starting."""
+def status(data: Path) -> Running | Starting | None:
+    """The server on this data directory; None also where one was killed.
+
+    One whose start was cut off may have got healthy since: then it runs.
+    """
     record = _record(data)
-    if record is None or record.port is None or _process(record, data) is None:
+    if record is None or not (process := _process(record, data)):
         return None
-    return Running(record.version, record.port, record.pid, data)
+    port = record.port or _answering_port(process)
+    if port is None:
+        return Starting(record.version, record.pid, data)
+    return Running(record.version, port, record.pid, data)
 
 
 def is_alive(data: Path) -> bool:
@@ -128,7 +143,8 @@ def start(
     data = data.resolve()
     data.mkdir(parents=True, exist_ok=True)
     with FileLock(data / "start.lock"):
-        if running := status(data):
+        running = status(data)
+        if isinstance(running, Running):
             return _as_asked(running, version, port)
         stop(data)  # one whose start was cut off
         chosen = _free_port(port)
@@ -244,7 +260,7 @@ def _process(record: Record, data: Path) -> psutil.Process | None:
 def _when_healthy(record: Record, data: Path, seconds: float) -> Running:
     """Ends the server unless it gets healthy."""
     try:
-        port = _healthy_port(record, data, seconds)
+        port = _port_in_time(record, data, seconds)
     except BaseException:  # also when interrupted
         stop(data)
         raise
@@ -252,19 +268,28 @@ def _when_healthy(record: Record, data: Path, seconds: float) -> Running:
     return Running(record.version, port, record.pid, data)
 
 
-def _healthy_port(record: Record, data: Path, seconds: float) -> int:
+def _port_in_time(record: Record, data: Path, seconds: float) -> int:
     deadline = time.monotonic() + seconds
     with httpx.Client(trust_env=False, timeout=5) as client:
         while time.monotonic() < deadline:
             process = _process(record, data)
             if process is None:
                 raise DidNotStart(f"Conductor {record.version} ended while it started", logs(data, 20))
-            port = _listening_port(process)
-            if port and _is_healthy(client, port):
+            if port := _healthy_port(client, process):
                 return port
             time.sleep(0.1)
     waited = f"Conductor {record.version} is not healthy after {seconds:g} s"
     raise DidNotStart(waited, logs(data, 20), hint=f"{BOOT_SECONDS} says how long to wait.")
+
+
+def _answering_port(process: psutil.Process) -> int | None:
+    with httpx.Client(trust_env=False, timeout=5) as client:
+        return _healthy_port(client, process)
+
+
+def _healthy_port(client: httpx.Client, process: psutil.Process) -> int | None:
+    port = _listening_port(process)
+    return port if port and _is_healthy(client, port) else None
 
 
 def _listening_port(process: psutil.Process) -> int | None:

@@ -4,7 +4,8 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from conductor_deploy.cli.main import exit_code
-from conductor_deploy.conductor_server import RELEASES
+from conductor_deploy.conductor_server import NEWEST, RELEASES, stop
 
 
 @pytest.fixture(autouse=True)
@@ -28,13 +29,22 @@ def document(capsys: pytest.CaptureFixture[str]) -> Any:
 
 def test_start_status_and_stop_tell_the_same_in_json(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     place = ["--data", str(data), "-o", "json"]
-    stopped = {"running": False, "version": None, "url": None, "port": None, "pid": None, "data": str(data)}
+    stopped = {
+        "running": False,
+        "starting": False,
+        "version": None,
+        "url": None,
+        "port": None,
+        "pid": None,
+        "data": str(data),
+    }
     assert exit_code(["server", "status", *place]) == 0
     assert document(capsys) == stopped
     assert exit_code(["server", "start", *place]) == 0
     started = document(capsys)
     assert started == started | {
         "running": True,
+        "starting": False,
         "version": "3.32.3",
         "url": f"http://127.0.0.1:{started['port']}/api",
         "data": str(data),
@@ -63,6 +73,54 @@ def test_what_is_said_in_text(data: Path, capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().out == f"no server runs on {data}\n"
 
 
+def test_a_version_that_can_not_be_run_is_refused_before_anything_is_said(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert exit_code(["server", "start", "--version", "9.9.9", "--data", str(data)]) == 64
+    assert "starting" not in capsys.readouterr().err
+
+
+def test_a_server_of_another_version_is_not_stopped(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = ["--data", str(data)]
+    assert exit_code(["server", "start", *place]) == 0
+    capsys.readouterr()
+    assert exit_code(["server", "stop", "--version", "3.15.0", *place]) == 64
+    assert f"Conductor 3.32.3 runs on {data}, not 3.15.0" in capsys.readouterr().err
+    assert exit_code(["server", "stop", "--version", "3.32.3", *place]) == 0
+    assert capsys.readouterr().out == f"stopped {data}\n"
+
+
+def test_a_server_that_is_still_booting_is_starting(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("STAND_IN", "sick")
+    start = [sys.executable, "-m", "conductor_deploy", "server", "start", "--data", str(data)]
+    with subprocess.Popen(start, stderr=subprocess.DEVNULL) as starter:
+        until((data / "server.json").exists)
+        assert exit_code(["server", "status", "--data", str(data)]) == 0
+        assert capsys.readouterr().out.startswith("Conductor 3.32.3 is starting (process ")
+        assert exit_code(["server", "status", "--data", str(data), "-o", "json"]) == 0
+        found = document(capsys)
+        assert (found["running"], found["starting"], found["version"]) == (False, True, "3.32.3")
+        assert found["pid"]
+        assert stop(data)
+    assert starter.returncode == 1
+
+
+def test_a_server_without_a_word_shows_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_code(["server"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("Usage: conductor-deploy server [OPTIONS] ")
+    assert "  status " in out
+    assert err == ""
+
+
+def until(claim: Callable[[], bool]) -> None:
+    """Returns when it holds; the test's own time limit ends a wait in vain."""
+    while not claim():
+        time.sleep(0.01)
+
+
 def test_data_is_kept_per_user_and_version(
     machine: Mapping[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -84,6 +142,7 @@ def test_a_server_that_does_not_start_shows_its_log(
     ("arguments", "code"),
     [
         (["start", "--version", "1.0"], 64),
+        (["stop", "--version", "1.0"], 64),
         (["start", "--port", "0"], 64),
         (["logs"], 1),
         (["logs", "-n", "0"], 64),
@@ -145,4 +204,5 @@ def test_without_the_extra_it_is_named() -> None:
 def test_the_versions_named_in_the_help_are_those_that_run(capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_code(["server", "start", "--help"]) == 0
     said = capsys.readouterr().out
-    assert all(version in said for version in RELEASES)
+    assert f"[{'|'.join(RELEASES)}]" in said
+    assert f"Default: {NEWEST}." in said

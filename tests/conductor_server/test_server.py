@@ -14,7 +14,16 @@ from typing import Any
 import psutil
 import pytest
 
-from conductor_deploy.conductor_server import DidNotStart, Running, data_folder, logs, start, status, stop
+from conductor_deploy.conductor_server import (
+    DidNotStart,
+    Running,
+    Starting,
+    data_folder,
+    logs,
+    start,
+    status,
+    stop,
+)
 from conductor_deploy.conductor_server.guard import guard
 from conductor_deploy.errors import CannotRun, WrongUsage
 
@@ -137,13 +146,25 @@ def test_a_start_that_was_cut_off_leaves_nothing_behind(data: Path, machine: Map
     with starter:
         until((data / "server.json").exists)
         starter.kill()
-    assert len(named_in_a_command_line(data)) == 1
-    assert status(data) is None
+    [left] = named_in_a_command_line(data)
+    assert status(data) == Starting(VERSION, left.pid, data)
     running = begin(data, machine)
     assert [process.pid for process in named_in_a_command_line(data)] == [running.pid]
 
 
-def test_an_interrupted_start_ends_the_server(data: Path, machine: Mapping[str, str]) -> None:
+def test_one_that_got_healthy_after_its_start_was_cut_off_runs(
+    data: Path, machine: Mapping[str, str]
+) -> None:
+    running = begin(data, machine)
+    (data / "server.json").write_text(json.dumps({"version": VERSION, "pid": running.pid, "port": None}))
+    assert status(data) == running
+    assert begin(data, machine) == running
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_start_ends_the_server(
+    data: Path, machine: Mapping[str, str], number: signal.Signals
+) -> None:
     starter = subprocess.Popen(
         [sys.executable, "-m", "conductor_deploy", "server", "start", "--data", str(data)],
         env={**machine, "STAND_IN": "sick"},
@@ -151,7 +172,7 @@ def test_an_interrupted_start_ends_the_server(data: Path, machine: Mapping[str, 
     )
     with starter:
         until((data / "server.json").exists)
-        starter.send_signal(signal.SIGINT)
+        starter.send_signal(number)
     assert starter.returncode == 130
     assert not named_in_a_command_line(data)
 
