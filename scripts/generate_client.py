@@ -22,7 +22,7 @@ from conductor_deploy.wire.endpoints import ENDPOINTS, Endpoint
 ROOT = Path(__file__).parent.parent
 CLIENT = Path("conductor_deploy/client")
 RESOURCES = (*definitions.RESOURCES, *executions.RESOURCES, *access.RESOURCES, *connections.RESOURCES)
-HELPERS = ("as_json_text", "first", "given", "new_request_id", "skipping")
+HELPERS = ("as_json_text", "first", "given", "new_request_id", "skipping", "this_host")
 BUILT_IN = {"Any", "None", "bool", "bytes", "dict", "int", "list", "str"}
 ONLY_ORKES = frozenset(list(ENDPOINTS)[list(ENDPOINTS).index("TOKEN") :])
 HEADER = (
@@ -104,14 +104,18 @@ def module(resource: Resource, *, is_async: bool) -> str:
         f"{type_imports(resource, names)}\n\n"
         f'__all__ = ["{prefix}{resource.name}"]\n\n\n'
         f"class {prefix}{resource.name}({base}):\n"
-        f'    """{resource.summary}{note}"""\n\n{body}'
+        f'    """{wrapped(resource.summary + note, first=7, indent=4)}"""\n\n{body}'
     )
 
 
 def type_imports(resource: Resource, names: set[str]) -> str:
     lines = ["from collections.abc import Sequence"] if "Sequence" in names else []
     lines += ["from typing import Any"] if "Any" in names else []
-    lines += ["", "from typing_extensions import Unpack", ""] if lines else ["from typing_extensions import Unpack", ""]
+    lines += (
+        ["", "from typing_extensions import Unpack", ""]
+        if lines
+        else ["from typing_extensions import Unpack", ""]
+    )
     own = [name for name in ("Json", "Options", "WithInfo") if name in names]
     lines.append(f"from conductor_deploy.client._resource import {', '.join(own)}")
     lines += [
@@ -222,7 +226,7 @@ def wire_name(endpoint: Endpoint, operation: Operation, name: str) -> str:
     """In camel case, unless the server spells it as we do. An error for one that it does not take."""
     known = {*re.findall(r"\{(\w+)\}", endpoint.path), *endpoint.query, *endpoint.headers}
     camel = re.sub(r"_(\w)", lambda match: match[1].upper(), name)
-    return next(spelling for spelling in (operation.wire.get(name), name, camel) if spelling in known)
+    return next(spelling for spelling in (operation.wire.get(name, name), name, camel) if spelling in known)
 
 
 def repr_result(result: ast.expr) -> str:
@@ -248,12 +252,13 @@ def description(operation: Operation) -> str:
     return wrapped(operation.summary, first=11) + "\n\n        " + wrapped(" ".join(notes)) + "\n        "
 
 
-def wrapped(text: str, first: int = 8) -> str:
+def wrapped(text: str, first: int = 8, indent: int = 8) -> str:
+    """Lines of a docstring, of which the first begins in another column."""
     lines = textwrap.wrap(
         text,
         110,
         initial_indent=" " * first,
-        subsequent_indent=" " * 8,
+        subsequent_indent=" " * indent,
         break_long_words=False,
         break_on_hyphens=False,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 from collections.abc import Mapping
 from dataclasses import replace
 from enum import Enum
@@ -34,6 +35,7 @@ __all__ = [
     "given",
     "new_request_id",
     "skipping",
+    "this_host",
 ]
 
 _T = TypeVar("_T")
@@ -125,6 +127,10 @@ def first(*values: _T | None) -> _T | None:
 
 def new_request_id() -> str:
     return str(uuid4())
+
+
+def this_host() -> str:
+    return socket.gethostname()
 
 
 def as_json_text(body: Any) -> Any:

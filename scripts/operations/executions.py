@@ -3,6 +3,7 @@
 from operations.row import Operation, Resource
 
 _NEW_REQUEST = {"request_id": "request_id or new_request_id()"}
+_WORKER = {"workerid": "workerid or this_host()"}
 _PAGE = "start: int, size: int, sort: str, free_text: str, query: str"
 _HOW_TO_QUERY = (
     "`query` compares fields with `=` and `IN`, and times in milliseconds with `<` and `>`, joined by `AND`: "
@@ -323,7 +324,9 @@ TASK = Resource(
             "update_task1(body: dict[str, Any], workflow_id: str, task_ref_name: str, status: str, *, workerid: str) "
             "-> str",
             "UPDATE_TASK_BY_REFERENCE",
-            "Set status and output of a task by its reference name. Answers the task's id.",
+            "Set status and output of a task by its reference name. Answers the task's id. The worker is this host, "
+            "unless given.",
+            values=_WORKER,
             raises="NotFound",
         ),
         Operation(
@@ -331,6 +334,7 @@ TASK = Resource(
             "workerid: str) -> Workflow",
             "UPDATE_TASK_SYNC",
             "As `update_task1`, and answer the execution as it is afterwards.",
+            values=_WORKER,
             raises="NotFound",
         ),
         Operation(

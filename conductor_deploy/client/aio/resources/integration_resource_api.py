@@ -50,7 +50,8 @@ __all__ = ["AsyncIntegrationResourceApi"]
 
 
 class AsyncIntegrationResourceApi(AsyncResource):
-    """Integrations: providers of models and databases, and the models or indexes that each has. Each method is awaited."""
+    """Integrations: providers of models and databases, and the models or indexes that each has. Each method
+    is awaited."""
 
     async def get_integration_providers(
         self, *, type: str | None = None, active_only: bool | None = None, **options: Unpack[Options]

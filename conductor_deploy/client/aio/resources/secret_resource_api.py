@@ -33,7 +33,8 @@ __all__ = ["AsyncSecretResourceApi"]
 
 
 class AsyncSecretResourceApi(AsyncResource):
-    """Secrets that definitions can refer to. Open source takes them from the environment, to read only. Each method is awaited."""
+    """Secrets that definitions can refer to. Open source takes them from the environment, to read only. Each
+    method is awaited."""
 
     async def put_secret(self, body: str, key: str, **options: Unpack[Options]) -> Any:
         """Create or replace a secret: a text, sent as it is.

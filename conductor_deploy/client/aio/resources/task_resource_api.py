@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conductor_deploy.client._call import Call
-from conductor_deploy.client._resource import AsyncResource, given
+from conductor_deploy.client._resource import AsyncResource, given, this_host
 from conductor_deploy.wire.endpoints import (
     ADD_TASK_LOG,
     ALL_POLL_DATA,
@@ -190,7 +190,8 @@ class AsyncTaskResourceApi(AsyncResource):
         workerid: str | None = None,
         **options: Unpack[Options],
     ) -> str:
-        """Set status and output of a task by its reference name. Answers the task's id.
+        """Set status and output of a task by its reference name. Answers the task's id. The worker is this
+        host, unless given.
 
         `POST /tasks/{workflowId}/{taskRefName}/{status}?workerid`. Raises NotFound.
         """
@@ -203,7 +204,7 @@ class AsyncTaskResourceApi(AsyncResource):
                     "workflowId": given("workflow_id", workflow_id),
                     "taskRefName": given("task_ref_name", task_ref_name),
                     "status": given("status", status),
-                    "workerid": workerid,
+                    "workerid": workerid or this_host(),
                 },
             ),
             options,
@@ -229,7 +230,7 @@ class AsyncTaskResourceApi(AsyncResource):
                     "workflowId": given("workflow_id", workflow_id),
                     "taskRefName": given("task_ref_name", task_ref_name),
                     "status": given("status", status),
-                    "workerid": workerid,
+                    "workerid": workerid or this_host(),
                 },
             ),
             options,
@@ -258,7 +259,7 @@ class AsyncTaskResourceApi(AsyncResource):
                     "workflowId": given("workflow_id", workflow_id),
                     "taskRefName": given("task_ref_name", task_ref_name),
                     "status": given("status", status),
-                    "workerid": workerid,
+                    "workerid": workerid or this_host(),
                 },
             ),
             options,
@@ -284,7 +285,7 @@ class AsyncTaskResourceApi(AsyncResource):
                     "workflowId": given("workflow_id", workflow_id),
                     "taskRefName": given("task_ref_name", task_ref_name),
                     "status": given("status", status),
-                    "workerid": workerid,
+                    "workerid": workerid or this_host(),
                 },
             ),
             options,

@@ -30,7 +30,8 @@ __all__ = ["AsyncWorkflowBulkResourceApi"]
 
 
 class AsyncWorkflowBulkResourceApi(AsyncResource):
-    """Operations on many executions at once: what succeeded and what failed is in the BulkResponse. Each method is awaited."""
+    """Operations on many executions at once: what succeeded and what failed is in the BulkResponse. Each
+    method is awaited."""
 
     async def pause_workflow(self, body: Sequence[str], **options: Unpack[Options]) -> BulkResponse:
         """Pause executions by id.

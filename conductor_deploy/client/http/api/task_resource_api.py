@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conductor_deploy.client._call import Call
-from conductor_deploy.client._resource import Resource, given
+from conductor_deploy.client._resource import Resource, given, this_host
 from conductor_deploy.wire.endpoints import (
     ADD_TASK_LOG,
     ALL_POLL_DATA,
@@ -188,7 +188,8 @@ class TaskResourceApi(Resource):
         workerid: str | None = None,
         **options: Unpack[Options],
     ) -> str:
-        """Set status and output of a task by its reference name. Answers the task's id.
+        """Set status and output of a task by its reference name. Answers the task's id. The worker is this
+        host, unless given.
 
         `POST /tasks/{workflowId}/{taskRefName}/{status}?workerid`. Raises NotFound.
         """
@@ -201,7 +202,7 @@ class TaskResourceApi(Resource):
                     "workflowId": given("workflow_id", workflow_id),
                     "taskRefName": given("task_ref_name", task_ref_name),
                     "status": given("status", status),
-                    "workerid": workerid,
+                    "workerid": workerid or this_host(),
                 },
             ),
             options,
@@ -227,7 +228,7 @@ class TaskResourceApi(Resource):
                     "workflowId": given("workflow_id", workflow_id),
                     "taskRefName": given("task_ref_name", task_ref_name),
                     "status": given("status", status),
-                    "workerid": workerid,
+                    "workerid": workerid or this_host(),
                 },
             ),
             options,
@@ -256,7 +257,7 @@ class TaskResourceApi(Resource):
                     "workflowId": given("workflow_id", workflow_id),
                     "taskRefName": given("task_ref_name", task_ref_name),
                     "status": given("status", status),
-                    "workerid": workerid,
+                    "workerid": workerid or this_host(),
                 },
             ),
             options,
@@ -282,7 +283,7 @@ class TaskResourceApi(Resource):
                     "workflowId": given("workflow_id", workflow_id),
                     "taskRefName": given("task_ref_name", task_ref_name),
                     "status": given("status", status),
-                    "workerid": workerid,
+                    "workerid": workerid or this_host(),
                 },
             ),
             options,
