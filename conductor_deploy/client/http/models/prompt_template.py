@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from conductor_deploy.client._model import Model, model
+from conductor_deploy.client._model import Model, model, named
 
 if TYPE_CHECKING:
     from conductor_deploy.client.http.models.tag_object import TagObject
@@ -10,12 +10,16 @@ if TYPE_CHECKING:
 __all__ = ["PromptTemplate"]
 
 
+def _twin() -> None:
+    """The default of a time that may be known by its other name."""
+
+
 @model
 class PromptTemplate(Model):
-    """A prompt with `${…}` variables. Times are in milliseconds since 1970."""
+    """A prompt with `${…}` variables. Times are in milliseconds since 1970, each under an old and a new name."""
 
     created_by: str | None = None
-    create_time: int | None = None
+    create_time: int | None = named(factory=_twin)
     description: str | None = None
     integrations: list[str] | None = None
     name: str | None = None
@@ -23,8 +27,23 @@ class PromptTemplate(Model):
     tags: list[TagObject] | None = None
     template: str | None = None
     updated_by: str | None = None
-    update_time: int | None = None
+    update_time: int | None = named(factory=_twin)
     variables: list[str] | None = None
     version: int | None = 1
-    created_on: int | None = None
-    updated_on: int | None = None
+    created_on: int | None = named(factory=_twin)
+    updated_on: int | None = named(factory=_twin)
+
+    def __post_init__(self) -> None:
+        for name, other in _TWINS.items():
+            setattr(self, name, getattr(self, name) or getattr(self, other))
+
+    def __getattr__(self, name: str) -> Any:
+        return self.__dict__.get(_TWINS[name]) if name in _TWINS else super().__getattr__(name)
+
+
+_TWINS = {
+    "create_time": "created_on",
+    "created_on": "create_time",
+    "update_time": "updated_on",
+    "updated_on": "update_time",
+}

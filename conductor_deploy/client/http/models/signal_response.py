@@ -39,10 +39,6 @@ def _nothing() -> None:
     """The default of what a response may take from its current task."""
 
 
-def _status(name: str, value: Any) -> Any:
-    return TaskStatus(value) if value in TaskStatus.__members__ else value
-
-
 @model
 class SignalResponse(Model):
     """What a signal, or an execution that was waited for, answers: a workflow, or a task that it waits at.
@@ -73,7 +69,7 @@ class SignalResponse(Model):
     created_by: str | None = None
     create_time: int = 0
     update_time: int = 0
-    status: TaskStatus | str | None = named(swagger="str", check=_status)
+    status: TaskStatus | str | None = named(swagger="str")
     signal_timeout: bool | None = None
 
     def __init__(self, **values: Any) -> None:
@@ -87,6 +83,8 @@ class SignalResponse(Model):
                 setattr(self, name, copy.copy(value))
             else:
                 self.extras[name] = value
+        if isinstance(self.status, str) and self.status in TaskStatus.__members__:
+            self.status = TaskStatus(self.status)
         for name in _OF_TASK if self.is_target_workflow() else ():
             if not self.__dict__.get(name):
                 setattr(self, name, self._of_current_task(name))
