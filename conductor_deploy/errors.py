@@ -154,14 +154,22 @@ class DefinitionsInvalid(ConductorDeployError):
 
 
 class GuardRefused(ConductorDeployError):
-    """`guards` are `plan.plan.Guard`s; each says which flag would lift it."""
+    """`guards` are `plan.plan.Guard`s; each says which flag would lift it. `keys`: whose changes each blocks."""
 
     exit_code = 4
     code = "guard"
 
-    def __init__(self, message: str, guards: Any = (), *, hint: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        guards: Any = (),
+        *,
+        keys: Mapping[Any, Any] = MappingProxyType({}),
+        hint: str | None = None,
+    ) -> None:
         super().__init__(message, hint=hint)
-        self.guards: tuple[Any, ...] = tuple(guards)
+        self.guards: tuple[Any, ...] = tuple(dict.fromkeys((*guards, *keys)))
+        self.keys = keys
 
 
 class Conflict(ConductorDeployError):

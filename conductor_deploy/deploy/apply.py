@@ -22,7 +22,8 @@ from conductor_deploy.errors import (
     StalePlan,
 )
 from conductor_deploy.jsonvalue import JSONObject
-from conductor_deploy.plan.plan import Change, Plan, ServerSeen
+from conductor_deploy.plan.plan import Change, Guard, Plan, ServerSeen
+from conductor_deploy.present.words import listed
 from conductor_deploy.release.history import History, close
 from conductor_deploy.release.record import Outcome, Record, Status
 from conductor_deploy.release.retention import trim
@@ -110,11 +111,14 @@ class _Work:
 
 
 def _refuse_blocked(plan: Plan) -> None:
-    guards = [guard for change in plan.blocked for guard in change.guards if guard.level == "blocked"]
-    if guards:
-        raise GuardRefused(
-            f"blocked: {', '.join(str(change.key) for change in plan.blocked)}; nothing was written", guards
-        )
+    keys: dict[Guard, list[Key]] = {}
+    for change in plan.blocked:
+        for guard in change.guards:
+            if guard.level == "blocked":
+                keys.setdefault(guard, []).append(change.key)
+    if keys:
+        blocked = listed(change.key for change in plan.blocked)
+        raise GuardRefused(f"blocked: {blocked}; nothing was written", keys=keys)
 
 
 def _refuse_other_server(plan: Plan, server: ServerSeen) -> None:

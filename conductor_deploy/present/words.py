@@ -27,11 +27,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def listed(names: Iterable[str | Key]) -> str:
+def listed(names: Iterable[str | Key], between: str = ", ") -> str:
     """The first names, and how many more there are."""
     texts = [printable(str(name)) for name in names]
     more = len(texts) - _NAMES_SHOWN
-    return ", ".join(texts[:_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return between.join(texts[:_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def headline(plan: Plan) -> str:

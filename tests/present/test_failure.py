@@ -1,6 +1,6 @@
 """A run that stopped, told to a person and to a program."""
 
-from conductor_deploy.definition.document import Position, Problem
+from conductor_deploy.definition.document import TASK, Key, Position, Problem
 from conductor_deploy.errors import CannotRun, DefinitionsInvalid, GuardRefused, LockHeld
 from conductor_deploy.plan.plan import Guard
 from conductor_deploy.present.failure import document, text
@@ -33,8 +33,29 @@ def test_a_refusal_names_the_flag_that_lifts_it() -> None:
     error = GuardRefused("blocked", [GUARD, Guard("x", "blocked", "never")])
     assert text(error).splitlines() == [
         "limit: 6 deletions",
-        "x: never",
         "    to do it all the same: --allow limit=deletes",
+        "x: never",
         "error: blocked",
     ]
     assert document(error)["guards"][0]["lift"] == "--allow limit=deletes"
+
+
+def test_guards_that_say_the_same_are_told_once_with_their_keys() -> None:
+    spares = [Key(TASK, f"spare_{number:02}") for number in range(12)]
+    protected = [Guard("protected", "blocked", "protected", lift=f"--allow destroy={key}") for key in spares]
+    error = GuardRefused(
+        "blocked",
+        keys={GUARD: spares, **{guard: [key] for guard, key in zip(protected, spares, strict=True)}},
+    )
+    ten = ", ".join(map(str, spares[:10]))
+    assert text(error).splitlines() == [
+        f"limit: 6 deletions: {ten} and 2 more",
+        "    to do it all the same: --allow limit=deletes",
+        f"protected: protected: {ten} and 2 more",
+        f"    to do it all the same: {' '.join(f'--allow destroy={key}' for key in spares[:10])} and 2 more",
+        "error: blocked",
+    ]
+    guards = document(error)["guards"]
+    assert len(guards) == 13
+    assert guards[0]["keys"] == [str(key) for key in spares]
+    assert guards[1]["keys"] == ["task/spare_00"]
