@@ -154,12 +154,18 @@ class WorkflowExecutor:
         query: str | None = None,
         skip_cache: bool | None = None,
     ) -> ScrollableSearchResultWorkflowSummary:
-        """Summaries of executions that match. `GET /workflow/search`
+        """Summaries of executions that match, in this order. `GET /workflow/search`
 
-        `sort` and `skip_cache` are not sent.
+        `sort`: as `startTime:DESC`; blanks around `query` don't count.
         """
-        return self.workflow_client.search(
-            start=start, size=size, free_text=free_text, query=query, query_id=query_id
+        return self.workflow_client.workflowResourceApi.search(
+            query_id=query_id,
+            start=start,
+            size=size,
+            sort=sort,
+            free_text=free_text,
+            query=query.strip() if query else query,
+            skip_cache=skip_cache,
         )
 
     def get_by_correlation_ids(
@@ -269,10 +275,10 @@ class WorkflowExecutor:
 
     def signal(
         self, workflow_id: str, status: str, body: dict[str, Any], return_strategy: str | None = None
-    ) -> SignalResponse:
-        """Give the task that an execution waits for a status and output. `POST …/signal/sync`
+    ) -> SignalResponse | None:
+        """Give the task that an execution waits for a status and output, and wait for what comes next.
 
-        The answer is what `return_strategy` asks for, by default the workflow.
+        The answer is what `return_strategy` asks for, by default the workflow; None if no task waits.
         `POST /tasks/{workflowId}/{status}/signal/sync`
         """
         return self.task_client.signal_workflow_task_sync(
