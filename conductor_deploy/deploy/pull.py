@@ -23,6 +23,7 @@ from conductor_deploy.deploy.pipeline import (
     Desired,
     Outside,
     Repository,
+    cross_references,
     desire,
     require_valid,
     unsaid_left,
@@ -79,20 +80,12 @@ class Puller:
         require_valid(desired.problems)
         pulled, left_out = proposed(self.live, desired, options, self.repository.documents)
         spared = [self._spared(file, desired) for file in pulled]
-        in_the_way = [
-            Problem(
-                "CD308",
-                "warning",
-                f"{now.path} is in the way of {now.key}: it is no definition of this repository, so it stays",
-                key=now.key,
-                hint="move it away, or choose another folder: --to DIR",
-            )
-            for file, now in zip(pulled, spared, strict=True)
-            if (file.action, now.action) == ("written", "stale")
+        now_stale = [
+            now for file, now in zip(pulled, spared, strict=True) if file.action != now.action == "stale"
         ]
         kept, altered = self._convergent(spared, desired)
         lost = [problem for file in kept if (problem := _uncommented(file, desired))]
-        return kept, (*left_out, *in_the_way, *altered, *lost)
+        return kept, (*left_out, *map(_in_the_way, now_stale), *altered, *lost)
 
     def _desired(self, repository: Repository) -> Desired:
         registered = {key.name: body for key, body in self.live.raw.items() if key.kind is TASK}
@@ -111,6 +104,8 @@ class Puller:
     def _convergent(self, pulled: Iterable[Pulled], desired: Desired) -> Finding:
         """Without the files that would be read as something else than what the server has."""
         after = self._desired(self._with_files(pulled))
+        dangling = cross_references(after, self.live.definitions)
+        after = replace(after, problems=(*after.problems, *dangling))
         kept: list[Pulled] = []
         problems: list[Problem] = []
         for file in pulled:
@@ -159,6 +154,12 @@ class Puller:
         return f"{self.environment.name} would make something else of it: " + ", ".join(
             sorted({field.path + (f" ({field.origin})" if field.origin else "") for field in fields})
         )
+
+
+def _in_the_way(file: Pulled) -> Problem:
+    message = f"{file.path} is in the way of {file.key}: it is no definition of this repository, so it stays"
+    hint = "move it away, or choose another folder: --to DIR"
+    return Problem("CD308", "warning", message, key=file.key, hint=hint)
 
 
 def _uncommented(file: Pulled, desired: Desired) -> Problem | None:

@@ -233,6 +233,22 @@ def test_what_a_patch_would_change_is_left_out_and_said(workbench: Workbench, ch
     assert "old" in (workbench.root / "definitions/tasks/charge.yaml").read_text()
 
 
+def test_what_a_plan_would_stop_at_is_left_out(workbench: Workbench) -> None:
+    call = {
+        "name": "c",
+        "taskReferenceName": "c",
+        "type": "SUB_WORKFLOW",
+        "subWorkflowParam": {"name": "gone"},
+    }
+    workbench.store(task_body("charge"), workflow_body("order"), workflow_body("caller", tasks=[call]))
+    ran = workbench.run("pull", "-e", "dev", "-o", "json")
+    assert [file["action"] for file in ran.document["files"]] == ["unchanged", "unchanged"]
+    (problem,) = ran.document["problems"]
+    assert problem["message"].startswith("workflow/caller@1 is left out: ")
+    assert "gone" in problem["message"]
+    assert plan_is_empty(workbench)
+
+
 def test_fields_that_are_the_servers_are_no_difference(workbench: Workbench) -> None:
     configure(workbench, 'ignore: [{key: "task/*", paths: [/description]}]')
     workbench.store(task_body("charge", description="theirs"))
