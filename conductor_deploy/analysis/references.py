@@ -58,7 +58,12 @@ class Call:
 def calls(definition: Definition) -> tuple[Call, ...]:
     """Every call of a definition and of its inline workflows, but those whose name is made at run time."""
     found = _CALLS[definition.key.kind](definition.body)
-    return tuple(call for call in found if call.name and "${" not in call.name)
+    return tuple(call for call in found if call.name and not _is_expression(call))
+
+
+def _is_expression(call: Call) -> bool:
+    """The server works out a failure workflow that merely starts with `$`."""
+    return "${" in call.name or (call.via == "failureWorkflow" and call.name.startswith("$"))
 
 
 def _workflow_calls(body: JSONObject) -> Iterator[Call]:

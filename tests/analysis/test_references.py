@@ -82,6 +82,12 @@ def test_what_is_known_only_at_run_time_or_stands_inline_is_no_call(task: JSONOb
     assert told(WORKFLOW, {"tasks": [task]}) == []
 
 
+def test_a_failure_workflow_that_starts_with_a_dollar_is_an_expression() -> None:
+    assert told(WORKFLOW, {"failureWorkflow": "$workflow.input.undo"}) == []
+    schedule: JSONObject = {"startWorkflowRequest": {"name": "$workflow.input.undo"}}
+    assert [name for _, name, *_ in told(SCHEDULE, schedule)] == ["$workflow.input.undo"]
+
+
 def test_an_inline_workflow_calls_for_its_owner() -> None:
     owner = step("SUB_WORKFLOW", subWorkflowParam={"workflowDefinition": {"tasks": [call("child")]}})
     ((via, name, version, pointer, place),) = told(WORKFLOW, {"tasks": [owner]})
