@@ -138,7 +138,11 @@ class _AsyncClientTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if not isinstance(self._client, httpx.AsyncClient):
-            return await asyncio.to_thread(_ClientTransport(self._client).handle_request, request)
+            response = await asyncio.to_thread(_ClientTransport(self._client).handle_request, request)
+            response.stream = httpx.ByteStream(
+                response.content
+            )  # read already, and to be closed by a coroutine
+            return response
         try:
             return await self._client.request(
                 request.method, str(request.url), content=request.content, **_settings(request)
