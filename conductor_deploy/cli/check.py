@@ -49,14 +49,16 @@ def validate(
     repository = read_repository(configuration)
     found: dict[str, list[Problem]] = {}
     refused: list[Problem] = []
+    templated: set[Key] = set()
     for environment in chosen:
         desired = desire(repository, environment, outside)
         found[environment.name] = [*desired.problems, *cross_references(desired, None)]
+        templated |= {key for key, each in desired.documents.items() if each.source.path.endswith(".j2")}
         if server:
             with session.connect(environment) as connection:
                 refused += ask_server(connection, desired)
     shown = require_valid([*attributed(found), *refused], strict)
-    counts = {"files": len(repository.sources), "definitions": len(repository.documents)}
+    counts = {"files": len(repository.sources), "definitions": len(repository.documents) + len(templated)}
     return Report(
         {
             "text": lambda: report(shown, counts, session.palette()),

@@ -11,6 +11,14 @@ def test_sound_definitions_are_counted(workbench: Workbench) -> None:
     assert document["summary"] == {"files": 2, "definitions": 2, "errors": 0, "warnings": 0}
 
 
+def test_definitions_that_a_template_makes_are_counted_once_for_all_environments(
+    workbench: Workbench,
+) -> None:
+    template = "[{% for name in ['a', 'b'] %}{name: {{ name }}, ownerEmail: a@example.com},{% endfor %}]"
+    workbench.write("definitions/tasks/many.yaml.j2", template)
+    assert workbench.run("validate").out == "3 files, 4 definitions: no problems\n"
+
+
 def test_everything_wrong_is_told_at_once_and_once_for_all_environments(workbench: Workbench) -> None:
     workbench.write("definitions/tasks/charge.yaml", "name: charge\nretryCount: many\ntimeoutSeconds: soon\n")
     workbench.write("definitions/workflows/order.yaml", "name: [\n")
