@@ -1,5 +1,6 @@
 """The files that a new repository of definitions begins with."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Literal
 
 from conductor_deploy import __version__
 from conductor_deploy.definition.schemafiles import schema_folder
+from conductor_deploy.definition.syntax.yaml_text import read_yaml
 from conductor_deploy.deploy.files import write_file
 
 __all__ = ["CI", "Written", "project_name", "scaffold", "write_new"]
@@ -51,7 +53,13 @@ def scaffold(project: str, ci: CI, definitions: Mapping[str, str] | None = None)
 def _text(path: str, project: str) -> str:
     stored = re.sub(r"^\.", "dot-", path)  # a file that begins with a dot would govern this repository, too
     text = (files("conductor_deploy.deploy") / "scaffold_files" / stored).read_text("utf-8")
-    return text.replace("@project@", project).replace("@version@", __version__)
+    return text.replace("@project@", _yaml_text(project)).replace("@version@", __version__)
+
+
+def _yaml_text(text: str) -> str:
+    """In quotes where it would be read as a number, a boolean or null."""
+    documents, _ = read_yaml(text)
+    return text if [each.value for each in documents] == [text] else json.dumps(text)
 
 
 def _schema(name: str) -> str:

@@ -109,3 +109,9 @@ def test_what_exists_is_listed_and_left_alone(tmp_path: Path) -> None:
 )
 def test_a_project_is_named_after_its_folder(folder: str, name: str) -> None:
     assert project_name(folder) == name
+
+
+@pytest.mark.parametrize("project", ["1", "0777", "1e5", "null", "true", "orders", "1-a"])
+def test_every_name_of_a_project_reads_back_as_text(tmp_path: Path, project: str) -> None:
+    write_new(tmp_path, scaffold(project, "none"))
+    assert load(tmp_path, None, {}).project == project
