@@ -21,7 +21,9 @@ def version() -> Report:
 
 @click.command()
 @click.argument(
-    "kind", type=click.Choice(["workflow", "task", "event", "schedule", "configuration"]), required=False
+    "kind",
+    type=click.Choice(["workflow", "task", "event", "schedule", "configuration", "patch"]),
+    required=False,
 )
 def schema(kind: str | None) -> Report:
     """Print the bundled JSON Schema of KIND, for editors; without KIND, where the schemas are.

@@ -16,11 +16,11 @@ def test_the_version_is_told(workbench: Workbench) -> None:
     assert workbench.run("--version").out == f"conductor-deploy {__version__}\n"
 
 
-@pytest.mark.parametrize("kind", ["workflow", "task", "event", "schedule", "configuration"])
-def test_a_schema_is_printed_or_found(workbench: Workbench, kind: str) -> None:
-    schema = workbench.run("schema", kind).document
-    paths = map(Path, workbench.run("schema").out.splitlines())
-    assert schema in [json.loads(path.read_text("utf-8")) for path in paths]
+def test_every_schema_that_is_found_is_printed(workbench: Workbench) -> None:
+    paths = [Path(line) for line in workbench.run("schema").out.splitlines()]
+    assert "workflow" in [path.stem for path in paths]
+    for path in paths:
+        assert workbench.run("schema", path.stem).document == json.loads(path.read_text("utf-8"))
 
 
 def test_there_are_schemas_of_kinds_only(workbench: Workbench) -> None:
