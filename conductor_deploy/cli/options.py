@@ -94,12 +94,22 @@ def _patterns(_: click.Context, __: click.Parameter, texts: Sequence[str]) -> "t
         raise click.BadParameter(str(error)) from error
 
 
+def _guards(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tuple[str, ...]:
+    if texts:
+        from conductor_deploy.plan.guards import check_allowed
+
+        for text in texts:
+            check_allowed(text)
+    return texts
+
+
 def allow_option(command: Command) -> Command:
     return click.option(
         "--allow",
         "allow",
         metavar="GUARD[=KEY]",
         multiple=True,
+        callback=_guards,
         help="Lift one guard, as the refusal says; recorded.",
     )(command)
 

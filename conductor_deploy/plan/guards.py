@@ -6,13 +6,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from conductor_deploy.definition.document import WORKFLOW, Key, State
-from conductor_deploy.definition.pattern import escape
+from conductor_deploy.definition.pattern import escape, parse_key
+from conductor_deploy.definition.suggest import did_you_mean
+from conductor_deploy.errors import WrongUsage
 from conductor_deploy.jsonvalue import JSONObject, digest
 from conductor_deploy.plan.limits import exceeded
 from conductor_deploy.plan.plan import Change, Guard
 from conductor_deploy.plan.request import PlanRequest
 
-__all__ = ["guarded", "is_allowed", "liftable"]
+__all__ = ["GUARDS", "check_allowed", "guarded", "is_allowed", "liftable"]
+
+# What may follow --allow: the name of a guard, then what of it is lifted; () is one key, None nothing at all.
+GUARDS: Mapping[str, tuple[str, ...] | None] = {
+    "destroy": (),
+    "downgrade": None,
+    "foreign": (),
+    "held": (),
+    "limit": ("deletes", "updates", "empty"),
+    "requires": ("promoted_from", "no_drift", "soak"),
+}
 
 _COPIES = "running executions keep their copy; running parents that have not reached it will run the new one"
 
@@ -21,6 +33,34 @@ def liftable(code: str, lift: str, message: str, request: PlanRequest) -> Guard:
     """A guard that blocks unless the request allows it; `lift` is what follows `--allow`."""
     flag = f"--allow {shlex.quote(lift)}"
     return Guard(code, "lifted" if lift in request.allow else "blocked", message, lift=flag)
+
+
+def check_allowed(text: str) -> None:
+    """Raises WrongUsage where no guard could ever be lifted by `--allow text`."""
+    name, is_limited, what = text.partition("=")
+    if name not in GUARDS:
+        known = f"the guards are {', '.join(map(_spelled, GUARDS))}"
+        hint = "; ".join(filter(None, (did_you_mean(name, GUARDS), known)))
+        raise WrongUsage(f"there is no guard {name!r} to allow", hint=hint)
+    choices = GUARDS[name]
+    is_fine = (not is_limited) if choices is None else what in choices if choices else _is_key(what)
+    if not is_fine:
+        raise WrongUsage(
+            f"{text!r} lifts nothing", hint=did_you_mean(what, choices or ()) or f"it is {_spelled(name)}"
+        )
+
+
+def _spelled(name: str) -> str:
+    choices = GUARDS[name]
+    return name if choices is None else f"{name}={'|'.join(choices) or 'KEY'}"
+
+
+def _is_key(text: str) -> bool:
+    try:
+        parse_key(text)
+    except ValueError:
+        return False
+    return True
 
 
 def is_allowed(guard: str, key: Key, request: PlanRequest) -> bool:

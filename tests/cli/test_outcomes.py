@@ -226,3 +226,10 @@ def test_guards_and_what_lifts_them_are_in_the_document(workbench: Workbench) ->
     assert_failed(ran, 4, "guard")
     assert "--allow limit=deletes" in {guard["lift"] for guard in ran.document["guards"]}
     assert "--allow limit=deletes" in ran.err
+
+
+@pytest.mark.parametrize("command", [["plan", "-e", "dev"], ["apply"], ["rollback", "workflow/order"]])
+def test_a_guard_that_does_not_exist_is_wrong_usage(workbench: Workbench, command: list[str]) -> None:
+    ran = workbench.run(*command, "--allow", "limits=deletes", "-o", "json")
+    assert_failed(ran, 64, "usage")
+    assert ran.document["error"]["hint"].startswith("did you mean limit?")
