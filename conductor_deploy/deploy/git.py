@@ -21,12 +21,16 @@ def is_dirty(root: Path) -> bool:
 def export_tree(root: Path, ref: str, target: Path) -> None:
     """Write the regular files below `root`, as they are at `ref`, into `target`; none where it has no such folder.
 
-    Raises CannotRun where git does not know `ref`.
+    Raises CannotRun where git does not know `ref`, or nothing of `root`.
     """
     import io
     import tarfile
 
     commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    if commit is None and _git(root, "rev-parse", "--git-dir") is None:
+        raise CannotRun(
+            f"{root} is in no git repository, so {ref!r} is nothing here", hint="git init makes one"
+        )
     if commit is None:
         raise CannotRun(f"git does not know {ref!r} in {root}", hint="fetch it first, or check the name")
     prefix, top = (_git(root, "rev-parse", option) for option in ("--show-prefix", "--show-toplevel"))

@@ -74,7 +74,7 @@ def test_a_repository_that_lost_files_is_no_empty_one(root: Path, tmp_path: Path
 
 def test_without_a_repository_nothing_is_known(tmp_path: Path) -> None:
     assert (commit(tmp_path), is_dirty(tmp_path)) == (None, False)
-    with pytest.raises(CannotRun):
+    with pytest.raises(CannotRun, match="is in no git repository"):
         export_tree(tmp_path, "HEAD", tmp_path / "then")
 
 
