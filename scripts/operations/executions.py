@@ -142,14 +142,14 @@ WORKFLOW = Resource(
             "PAUSE_EXECUTION",
             "Pause an execution: tasks that run end, none starts.",
             aliases=("pause_workflow1",),
-            raises="NotFound, Conflict if it doesn't run",
+            raises="NotFound, Conflict if it has ended",
         ),
         Operation(
             "resume_workflow(workflow_id: str) -> None",
             "RESUME_EXECUTION",
             "Resume a paused execution.",
             aliases=("resume_workflow1",),
-            raises="NotFound, Conflict if it isn't paused",
+            raises="NotFound, ApiException if it isn't paused",
         ),
         Operation(
             "rerun(body: RerunWorkflowRequest, workflow_id: str) -> str",
@@ -169,7 +169,7 @@ WORKFLOW = Resource(
             "RETRY_EXECUTION",
             "Try the task again at which an execution has failed.",
             aliases=("retry1",),
-            raises="NotFound, Conflict if it hasn't failed",
+            raises="NotFound (also while it runs), Conflict if there is nothing to retry",
         ),
         Operation(
             "reset_workflow(workflow_id: str) -> None",
@@ -199,7 +199,7 @@ WORKFLOW = Resource(
             "Stop an execution for good.",
             values={"trigger_failure_workflow": "first(trigger_failure_workflow, triggerFailureWorkflow)"},
             aliases=("terminate1",),
-            raises="NotFound, Conflict if it has ended",
+            raises="NotFound, Conflict if it has completed",
         ),
         Operation(
             "delete(workflow_id: str, *, archive_workflow: bool) -> None",

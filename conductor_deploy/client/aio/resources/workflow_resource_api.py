@@ -980,7 +980,7 @@ class AsyncWorkflowResourceApi(AsyncResource):
     async def pause_workflow(self, workflow_id: str, **options: Unpack[Options]) -> None:
         """Pause an execution: tasks that run end, none starts.
 
-        `PUT /workflow/{workflowId}/pause`. Raises NotFound, Conflict if it doesn't run.
+        `PUT /workflow/{workflowId}/pause`. Raises NotFound, Conflict if it has ended.
         """
         return await self._send(
             Call(PAUSE_EXECUTION, None, None, {"workflowId": given("workflow_id", workflow_id)}), options
@@ -1000,7 +1000,7 @@ class AsyncWorkflowResourceApi(AsyncResource):
     async def resume_workflow(self, workflow_id: str, **options: Unpack[Options]) -> None:
         """Resume a paused execution.
 
-        `PUT /workflow/{workflowId}/resume`. Raises NotFound, Conflict if it isn't paused.
+        `PUT /workflow/{workflowId}/resume`. Raises NotFound, ApiException if it isn't paused.
         """
         return await self._send(
             Call(RESUME_EXECUTION, None, None, {"workflowId": given("workflow_id", workflow_id)}), options
@@ -1093,8 +1093,8 @@ class AsyncWorkflowResourceApi(AsyncResource):
     ) -> None:
         """Try the task again at which an execution has failed.
 
-        `POST /workflow/{workflowId}/retry?resumeSubworkflowTasks,retryIfRetriedByParent`. Raises NotFound,
-        Conflict if it hasn't failed.
+        `POST /workflow/{workflowId}/retry?resumeSubworkflowTasks,retryIfRetriedByParent`. Raises NotFound
+        (also while it runs), Conflict if there is nothing to retry.
         """
         return await self._send(
             Call(
@@ -1241,7 +1241,7 @@ class AsyncWorkflowResourceApi(AsyncResource):
         """Stop an execution for good.
 
         `DELETE /workflow/{workflowId}?reason,triggerFailureWorkflow`. Raises NotFound, Conflict if it has
-        ended.
+        completed.
         """
         return await self._send(
             Call(

@@ -980,7 +980,7 @@ class WorkflowResourceApi(Resource):
     def pause_workflow(self, workflow_id: str, **options: Unpack[Options]) -> None:
         """Pause an execution: tasks that run end, none starts.
 
-        `PUT /workflow/{workflowId}/pause`. Raises NotFound, Conflict if it doesn't run.
+        `PUT /workflow/{workflowId}/pause`. Raises NotFound, Conflict if it has ended.
         """
         return self._send(
             Call(PAUSE_EXECUTION, None, None, {"workflowId": given("workflow_id", workflow_id)}), options
@@ -998,7 +998,7 @@ class WorkflowResourceApi(Resource):
     def resume_workflow(self, workflow_id: str, **options: Unpack[Options]) -> None:
         """Resume a paused execution.
 
-        `PUT /workflow/{workflowId}/resume`. Raises NotFound, Conflict if it isn't paused.
+        `PUT /workflow/{workflowId}/resume`. Raises NotFound, ApiException if it isn't paused.
         """
         return self._send(
             Call(RESUME_EXECUTION, None, None, {"workflowId": given("workflow_id", workflow_id)}), options
@@ -1087,8 +1087,8 @@ class WorkflowResourceApi(Resource):
     ) -> None:
         """Try the task again at which an execution has failed.
 
-        `POST /workflow/{workflowId}/retry?resumeSubworkflowTasks,retryIfRetriedByParent`. Raises NotFound,
-        Conflict if it hasn't failed.
+        `POST /workflow/{workflowId}/retry?resumeSubworkflowTasks,retryIfRetriedByParent`. Raises NotFound
+        (also while it runs), Conflict if there is nothing to retry.
         """
         return self._send(
             Call(
@@ -1233,7 +1233,7 @@ class WorkflowResourceApi(Resource):
         """Stop an execution for good.
 
         `DELETE /workflow/{workflowId}?reason,triggerFailureWorkflow`. Raises NotFound, Conflict if it has
-        ended.
+        completed.
         """
         return self._send(
             Call(
