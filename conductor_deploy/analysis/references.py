@@ -144,18 +144,22 @@ _Versions: TypeAlias = Mapping[Kind, Mapping[str, Collection[int | None]]]
 
 
 def check_references(
-    desired: State, live_keys: Collection[Key] | None, locate: _Locate
+    desired: State, live_keys: Collection[Key] | None, locate: _Locate, leaving: Collection[Key] = ()
 ) -> tuple[Problem, ...]:
     """Workflows that are called and are nowhere, and names that only their case tells apart.
 
     `live_keys` None: no server was asked, so what is missing may be there, and is a warning; else an error.
+    Those of them that are `leaving` are still there, and will not be.
     """
-    versions = _versions_of([*desired, *(live_keys or ())])
-    severity: Severity = "warning" if live_keys is None else "error"
-    missing = list(_missing_calls(desired, WORKFLOW, versions))
-    hints = {name: did_you_mean(name, versions[WORKFLOW]) for name in {call.name for _, call in missing}}
+    staying = [key for key in live_keys or () if key not in leaving]
+    versions = _versions_of([*desired, *staying])
+    missing = [
+        (key, call, _fate(call, live_keys, leaving))
+        for key, call in _missing_calls(desired, WORKFLOW, versions)
+    ]
+    hints = {name: did_you_mean(name, versions[WORKFLOW]) for name in {call.name for _, call, _ in missing}}
     return (
-        *(_missing(key, call, versions, severity, locate, hints.get(call.name)) for key, call in missing),
+        *(_missing(key, call, versions, fate, locate, hints[call.name]) for key, call, fate in missing),
         *_look_alikes(desired, versions, locate),
     )
 
@@ -193,6 +197,30 @@ def _missing_calls(desired: State, kind: Kind, versions: _Versions) -> Iterator[
                 yield key, call
 
 
+@dataclass(frozen=True, slots=True)
+class _Fate:
+    """What is known of a definition that is called and is not in the repository."""
+
+    severity: Severity
+    words: str
+    hint: str | None = None
+
+
+_NOT_HERE = _Fate("warning", "not in the repository")
+_NOWHERE = _Fate("error", "neither in the repository nor on the server")
+_LEAVING = _Fate(
+    "error",
+    "not in the repository, and this plan deletes it",
+    "put it back, take out the call, or plan without --prune",
+)
+
+
+def _fate(call: Call, live_keys: Collection[Key] | None, leaving: Collection[Key]) -> _Fate:
+    if live_keys is None:
+        return _NOT_HERE
+    return _LEAVING if any(map(call.reaches, leaving)) else _NOWHERE
+
+
 _CODES: Mapping[Via, str] = {
     "SUB_WORKFLOW": "CD200",
     "START_WORKFLOW": "CD200",
@@ -203,18 +231,15 @@ _CODES: Mapping[Via, str] = {
 
 
 def _missing(
-    key: Key, call: Call, versions: _Versions, severity: Severity, locate: _Locate, hint: str | None
+    key: Key, call: Call, versions: _Versions, fate: _Fate, locate: _Locate, hint: str | None
 ) -> Problem:
     code, target = _CODES[call.via], f"the workflow `{call.name}`"
     if known := versions[WORKFLOW].get(call.name):
         code, target = "CD204", f"version {call.version} of {target}"
         there = ", ".join(str(version) for version in sorted(version or 0 for version in known))
         hint = f"there is version {there}; without a version it calls the latest"
-    where = (
-        "not in the repository" if severity == "warning" else "neither in the repository nor on the server"
-    )
-    message = f"{call.place} calls {target}, which is {where}"
-    return Problem(code, severity, message, locate(key, call.pointer), key, hint)
+    message = f"{call.place} calls {target}, which is {fate.words}"
+    return Problem(code, fate.severity, message, locate(key, call.pointer), key, fate.hint or hint)
 
 
 def _look_alikes(desired: State, versions: _Versions, locate: _Locate) -> Iterator[Problem]:

@@ -41,7 +41,7 @@ from conductor_deploy.deploy.variables import load_variables
 from conductor_deploy.errors import DefinitionsInvalid, WrongUsage
 from conductor_deploy.jsonvalue import JSONObject, digest, equal
 from conductor_deploy.plan.assemble import drift as find_drift
-from conductor_deploy.plan.assemble import make_plan
+from conductor_deploy.plan.assemble import make_plan, pruned
 from conductor_deploy.plan.plan import Plan, SourceSeen
 from conductor_deploy.plan.request import PlanRequest
 from conductor_deploy.plan.unsaid import leave_unsaid
@@ -155,9 +155,12 @@ def _from_templates(repository: Repository, scope: Scope) -> tuple[list[Document
     return documents, problems
 
 
-def cross_references(desired: Desired, live: Iterable[Key] | None) -> tuple[Problem, ...]:
-    """What names a definition that is not there; `live` is None where no server was asked."""
-    return check_references(desired.state, None if live is None else frozenset(live), desired.locate)
+def cross_references(
+    desired: Desired, live: Iterable[Key] | None, leaving: Iterable[Key] = ()
+) -> tuple[Problem, ...]:
+    """What names a definition that is not there, or is `leaving`; `live` is None where no server was asked."""
+    known = None if live is None else frozenset(live)
+    return check_references(desired.state, known, desired.locate, frozenset(leaving))
 
 
 def require_valid(problems: Iterable[Problem], strict: bool = False) -> tuple[Problem, ...]:
@@ -216,16 +219,18 @@ def _compared(
         said = desire(repository, environment, outside, reads.version(), reads.tasks())
         live = reads.live()
     desired = unsaid_left(said, live)
+    request = replace(
+        _request(repository.configuration, environment, live, wishes),
+        source=source_seen(repository),
+        only=_changed_since(repository, desired, outside, wishes.changed_since),
+    )
     problems = (
         *desired.problems,
-        *cross_references(desired, live.definitions),
+        *cross_references(desired, live.definitions, pruned(desired.state, live.definitions, request)),
         *unsuitable(desired.state, live, environment.name, desired.locate),
     )
-    request = _request(repository.configuration, environment, live, wishes)
-    source = source_seen(repository)
-    only = _changed_since(repository, desired, outside, wishes.changed_since)
     listed = require_valid(problems, wishes.strict)
-    return desired, live, replace(request, source=source, only=only, problems=(*request.problems, *listed))
+    return desired, live, replace(request, problems=(*request.problems, *listed))
 
 
 def unsaid_left(desired: Desired, live: Live) -> Desired:

@@ -24,7 +24,7 @@ from conductor_deploy.plan.plan import RECORD_PREFIX, Cause, Change, Plan
 from conductor_deploy.plan.request import PlanRequest
 from conductor_deploy.plan.selection import selected
 
-__all__ = ["UNMANAGED_SHOWN", "drift", "is_machinery", "make_plan"]
+__all__ = ["UNMANAGED_SHOWN", "drift", "is_machinery", "make_plan", "pruned"]
 
 UNMANAGED_SHOWN = 100
 
@@ -38,7 +38,7 @@ def make_plan(desired: State, live: State, request: PlanRequest) -> Plan:
     wanted, held = _split_held(scene)
     found = [(definition, _compare(definition, scene)) for definition in wanted]
     changes = [change for _, change in found if change is not None]
-    left = [key for key in scene.owned if key not in desired and key in live]
+    left = scene.left
     if request.prune:
         changes += [_deletion(live[key], "prune", request) for key in left]
     moves = latest_moves(changes, live)
@@ -49,6 +49,11 @@ def make_plan(desired: State, live: State, request: PlanRequest) -> Plan:
         held=held,
         orphaned=() if request.prune else tuple(left),
     )
+
+
+def pruned(desired: State, live: State, request: PlanRequest) -> tuple[Key, ...]:
+    """The keys that `make_plan` deletes."""
+    return tuple(_scene(desired, live, request).left) if request.prune else ()
 
 
 def drift(desired: State, live: State, request: PlanRequest) -> Plan:
@@ -76,6 +81,11 @@ class _Scene:
     @property
     def owned(self) -> list[Key]:
         return sorted((key for key in self.request.inventory if key in self.chosen), key=_order)
+
+    @property
+    def left(self) -> list[Key]:
+        """Owned, live, and no longer in the repository."""
+        return [key for key in self.owned if key not in self.desired and key in self.live]
 
     def is_adopted(self, key: Key) -> bool:
         return key in self.live and key not in self.request.inventory and key not in self.request.owners

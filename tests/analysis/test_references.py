@@ -131,6 +131,29 @@ def test_what_is_missing_on_both_sides_is_an_error() -> None:
     assert check_references(desired, [key("workflow/child@9")], locate) == ()
 
 
+@pytest.mark.parametrize("version", [{}, {"version": 1}])
+def test_what_the_plan_itself_deletes_is_missing(version: JSONObject) -> None:
+    desired, child = state(parent={"tasks": [call("child", **version)]}), key("workflow/child@1")
+    (problem,) = check_references(desired, [child], locate, leaving=[child])
+    assert (problem.code, problem.severity) == ("CD200", "error")
+    assert problem.message == (
+        "task `a` calls the workflow `child`, which is not in the repository, and this plan deletes it"
+    )
+    assert problem.hint == "put it back, take out the call, or plan without --prune"
+
+
+def test_a_version_that_the_plan_itself_deletes_is_missing() -> None:
+    desired = state(parent={"tasks": [call("child", version=2)]}, child={"tasks": []})
+    leaving = [key("workflow/child@2")]
+    (problem,) = check_references(desired, leaving, locate, leaving=leaving)
+    assert problem.code == "CD204"
+    assert problem.message.endswith("which is not in the repository, and this plan deletes it")
+    assert (
+        check_references(desired, [*leaving, key("workflow/child@3")], locate, [key("workflow/child@3")])
+        == ()
+    )
+
+
 @pytest.mark.parametrize(("version", "is_there"), [(None, True), (1, True), (2, True), (3, False)])
 def test_a_call_of_a_version_needs_that_version(version: int | None, is_there: bool) -> None:
     task = call("child") if version is None else call("child", version=version)

@@ -7,6 +7,7 @@ from release_site import Answer, Site
 from workbench import Workbench, task, workflow
 
 from conductor_deploy.definition.document import Problem
+from conductor_deploy.definition.pattern import Pattern
 from conductor_deploy.deploy.pipeline import (
     Desired,
     Outside,
@@ -102,6 +103,21 @@ def test_an_unfinished_release_is_told(workbench: Workbench) -> None:
     workbench.hold()
     assert [problem.code for problem in planned(workbench).problems] == ["CD302"]
     assert planned(workbench, strict=True).changes  # else what died could not be finished
+
+
+def test_what_the_repository_still_calls_is_not_pruned(workbench: Workbench) -> None:
+    workbench.write("definitions/workflows/child.json", workflow("child"))
+    workbench.write("definitions/workflows/parent.json", workflow("parent", failureWorkflow="child"))
+    workbench.release()
+    (workbench.root / "definitions/workflows/child.json").unlink()
+    assert [str(key) for key in planned(workbench).orphaned] == ["workflow/child@1"]
+    with pytest.raises(DefinitionsInvalid) as raised:
+        planned(workbench, prune=True)
+    (problem,) = raised.value.problems
+    assert (problem.code, str(problem.key)) == ("CD201", "workflow/parent@1")
+    assert problem.message.endswith("this plan deletes it")
+    others = (Pattern.parse("workflow/parent@*"),)
+    assert planned(workbench, prune=True, select=others).changes == ()
 
 
 def test_records_of_another_server_are_told_and_ignored(workbench: Workbench) -> None:
