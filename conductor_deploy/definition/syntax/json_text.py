@@ -13,7 +13,7 @@ from conductor_deploy.jsonvalue import JSON
 __all__ = ["NumberText", "locate_json", "locate_root", "read_json"]
 
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
-_ALL_BUT_BRACKETS = {code: None for code in range(128) if chr(code) not in "[]{}"}
+_ONLY_BRACKETS = {code: {"[": "[", "{": "[", "]": "]", "}": "]"}.get(chr(code)) for code in range(128)}
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _ITEM_START = re.compile(r"\s*\[\s*(?=[^\]\s])")
 _NEXT_ITEM = re.compile(r"\s*,\s*")
@@ -82,10 +82,10 @@ def _may_break_limits(text: str) -> bool:
 
 
 def _depth(text: str) -> int:
-    """How deep brackets nest, counted up to one level more than is allowed."""
-    brackets, depth = _STRING.sub("", text).translate(_ALL_BUT_BRACKETS), 0
+    """How deep brackets of either kind nest, counted up to one level more than is allowed."""
+    brackets, depth = _STRING.sub("", text).translate(_ONLY_BRACKETS), 0
     while depth <= MAX_DEPTH:
-        inner = brackets.replace("[]", "").replace("{}", "")
+        inner = brackets.replace("[]", "")
         if len(inner) == len(brackets):
             break
         brackets, depth = inner, depth + 1

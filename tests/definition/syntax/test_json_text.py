@@ -56,6 +56,15 @@ def test_nothing_slips_through_the_fast_path(text: str) -> None:
     assert flaws
 
 
+@given(st.text("[{", min_size=195, max_size=210))
+def test_lists_and_objects_nest_alike(opening: str) -> None:
+    inner = opening.replace("{", '{"a":')
+    text = (inner.removesuffix('{"a":') + "{" if inner.endswith(":") else inner) + "".join(
+        "}" if bracket == "{" else "]" for bracket in reversed(opening)
+    )
+    assert [flaw.code for flaw in read_json(text)[1]] == (["CD006"] if len(opening) > 200 else [])
+
+
 def test_many_brackets_are_not_mistaken_for_depth() -> None:
     wide = [["[[[[", {}], "}}}", "\\"] * 200
     assert read_json(json.dumps(wide)) == (wide, ())
