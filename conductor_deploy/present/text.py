@@ -1,7 +1,7 @@
 """A plan as text, for a terminal or a log; colour adds nothing that the words don't say."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conductor_deploy.definition.pattern import escape
 from conductor_deploy.plan.plan import Change, Guard, Plan
@@ -34,18 +34,19 @@ _WIDEST = 60  # a wider column pushes what follows to the right, instead of ever
 
 def plan_text(plan: Plan, palette: Palette = PLAIN) -> str:
     """The whole plan. Its last line starts with `Plan:`."""
-    return _report(plan, plan_line(plan), palette)
+    return _report(plan, headline(plan), plan_line(plan), palette)
 
 
 def drift_text(plan: Plan, palette: Palette = PLAIN) -> str:
     """What drifted, as the changes that would undo it. Its last line starts with `Drift:`."""
-    return _report(plan, drift_line(plan), palette)
+    nothing_released = replace(plan, changes=())
+    return _report(plan, headline(nothing_released), drift_line(plan), palette)
 
 
-def _report(plan: Plan, last: str, palette: Palette) -> str:
+def _report(plan: Plan, first: str, last: str, palette: Palette) -> str:
     shared = shared_guards(plan.changes)
     paragraphs = (
-        [palette.paint("strong", headline(plan))],
+        [palette.paint("strong", first)],
         _aligned([_block(change, shared, palette) for change in plan.changes], palette),
         [line for guard, changes in shared.items() for line in _shared_lines(guard, changes, palette)],
         list(list_lines(plan)),

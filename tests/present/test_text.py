@@ -143,6 +143,12 @@ def test_no_drift_is_said_in_one_line() -> None:
     )
 
 
+def test_a_report_of_drift_announces_no_release() -> None:
+    plan = replace(PLAN, base_release=2, changes=(Change("update", Key(TASK, "a"), {}, {}, cause="drift"),))
+    assert drift_text(plan).splitlines()[0].endswith("orders · release 2")
+    assert plan_text(plan).splitlines()[0].endswith("orders · release 2 → 3")
+
+
 def test_a_task_that_follows_its_moved_neighbour_is_said_to() -> None:
     """The order p x q r → q r p x moves two tasks, of which one keeps its neighbour."""
     before, after = ({"tasks": [{"taskReferenceName": name} for name in order]} for order in ("pxqr", "qrpx"))
