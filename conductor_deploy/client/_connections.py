@@ -65,6 +65,7 @@ class Opened:
             client = self._client
             transport = async_transport(self._access) if client is None else _AsyncClientTransport(client)
             found = self._loops[loop] = AsyncConnection(self._access, transport)
+            weakref.finalize(found, _close_in, loop, transport).atexit = False
         return found
 
     def close(self) -> None:
@@ -92,6 +93,11 @@ def opened_by(configuration: Configuration) -> Opened:
 def _close(transport: httpx.BaseTransport, process: int) -> None:
     if os.getpid() == process:
         transport.close()
+
+
+def _close_in(loop: asyncio.AbstractEventLoop, transport: httpx.AsyncBaseTransport) -> None:
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(lambda: loop.create_task(transport.aclose()))
 
 
 def _access(configuration: Configuration, tokens: ConfigurationTokens) -> Access:

@@ -196,7 +196,7 @@ def test_a_configuration_shows_no_password(host: str, shown: str) -> None:
 
 
 def test_every_official_attribute_is_there() -> None:
-    official = imported("conductor.client.configuration.configuration").Configuration()
+    official = imported("configuration.configuration").Configuration()
     ours = Configuration()
     names = [name for name in dir(official) if not name.startswith("_")]
     assert [name for name in names if not hasattr(ours, name)] == []

@@ -201,6 +201,25 @@ def test_connections_of_loops_that_ended_are_dropped(
     assert gone() is None
 
 
+def test_connections_of_a_loop_that_are_dropped_close(
+    proxy: FaultProxy, configured: Callable[..., Configuration]
+) -> None:
+    configuration = configured(proxy.url)
+
+    async def run() -> None:
+        client = AsyncApiClient(configuration)
+        await client.send(LIST)
+        configuration.verify_ssl = False  # from now on there are others
+        configuration.close()
+        gc.collect()
+        await client.send(LIST)
+        await client.close()
+
+    asyncio.run(run())
+    gc.collect()  # a transport that was not closed warns, which fails the test
+    assert proxy.connections == 2
+
+
 # Time-outs
 
 

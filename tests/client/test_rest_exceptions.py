@@ -101,7 +101,7 @@ def test_a_response_whose_body_has_another_name() -> None:
     ],
 )
 def test_attributes_are_the_official_ones(class_name: str, response: Response) -> None:
-    official = getattr(imported("conductor.client.http.rest"), class_name)
+    official = getattr(imported("http.rest"), class_name)
     ours = getattr(rest, class_name)
     makers: tuple[Callable[[Any], Any], ...] = (
         lambda kind: kind(http_resp=response),

@@ -127,8 +127,8 @@ class Configuration:
         self.token_update_time = round(time.time() * 1000)
 
     def close(self) -> None:
-        """Close the connections of this process. A call after that opens new ones."""
-        opened = self._opened.pop(os.getpid(), None)
+        """Close the connections of this process, save those of event loops. A call after that opens new ones."""
+        opened = self._opened.get(os.getpid())
         if opened is not None:
             opened.close()
 
