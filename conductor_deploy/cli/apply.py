@@ -81,6 +81,10 @@ def _apply_file(session: Session, file: Path, environments: Sequence[str], flags
 
 def _apply_saved(session: Session, file: Path) -> "Releases":
     for plan in saved_plans(file):
+        if plan.operation.kind == "comparison":
+            raise WrongUsage(
+                f"{file} is a comparison, not a plan", hint="make one: conductor-deploy plan --out FILE"
+            )
         environment = session.environment((plan.environment,))
         if plan.project != session.configuration.project:
             raise StalePlan(

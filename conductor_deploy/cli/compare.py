@@ -21,14 +21,16 @@ def diff(
 ) -> Report:
     """Compare any two of: a directory, git:REF, env:NAME, a plan file, workflow/NAME@V.
 
-    -e says which environment directories and commits are rendered for, and whose server holds a single definition.
+    -e says which environment directories and commits are rendered for, and whose server holds a single
+    definition; without it, that is the NAME of an env:NAME beside them.
     """
     from conductor_deploy.cli.plan import plan_views
-    from conductor_deploy.deploy.comparison import Place, compare, state_of
+    from conductor_deploy.deploy.comparison import Place, compare, environments_in, state_of
     from conductor_deploy.deploy.pipeline import Outside
 
-    first = tuple(session.configuration.environments)[:1]
-    environment = session.environment(environments or first)
-    place = Place(session.configuration, environment, Outside(session.environ))
-    found = compare(state_of(before, place), state_of(after, place), f"{before} → {after}")
+    configuration = session.configuration
+    named = environments or environments_in(before, after)
+    place = Place(configuration, named, Outside(session.environ))
+    states = state_of(before, place), state_of(after, place)
+    found = compare(*states, f"{before} → {after}", project=configuration.project)
     return Report(plan_views(session, [found]), 2 if detailed_exitcode and found.changes else 0)

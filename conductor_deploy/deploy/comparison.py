@@ -15,21 +15,38 @@ from conductor_deploy.jsonvalue import digest
 from conductor_deploy.plan import planfile
 from conductor_deploy.plan.assemble import make_plan
 from conductor_deploy.plan.limits import Limits
-from conductor_deploy.plan.plan import Plan, ServerSeen
+from conductor_deploy.plan.plan import Operation, Plan, ServerSeen
 from conductor_deploy.plan.request import PlanRequest
 
-__all__ = ["Place", "compare", "state_of"]
+__all__ = ["Place", "compare", "environments_in", "state_of"]
 
+_SERVER = "env:"
 _BOUNDLESS = Limits(max_deletes=10**9, max_delete_percent=100)
 
 
 class Place:
-    """Where the names of a comparison are looked up: a repository, rendered for one environment."""
+    """Where the names of a comparison are looked up: a repository, rendered for one environment.
 
-    def __init__(self, configuration: Configuration, environment: Environment, outside: Outside) -> None:
+    `named` are the names after -e. Without any, the environment is the only one there is.
+    """
+
+    def __init__(self, configuration: Configuration, named: tuple[str, ...], outside: Outside) -> None:
         self.configuration = configuration
-        self.environment = environment
+        self.named = named
         self.outside = outside
+
+    @property
+    def environment(self) -> Environment:
+        """Raises WrongUsage where none of several is named, or several are."""
+        return self.one_of(self.named)
+
+    def one_of(self, names: tuple[str, ...]) -> Environment:
+        chosen = self.configuration.select(names)
+        if len(chosen) != 1:
+            raise WrongUsage(
+                f"a comparison is of one environment, not {len(chosen)}", hint="name it: -e NAME"
+            )
+        return chosen[0]
 
     def live(self, environment: Environment) -> State:
         with connect(environment, self.configuration, self.outside.environ) as connection:
@@ -42,11 +59,15 @@ class Place:
         return desired.state
 
 
+def environments_in(*texts: str) -> tuple[str, ...]:
+    """The environment that stands in a comparison, for which whatever is beside it is rendered."""
+    return tuple(text.removeprefix(_SERVER) for text in texts if text.startswith(_SERVER))[:1]
+
+
 def state_of(text: str, place: Place) -> State:
     """`git:REF`, `env:NAME`, `workflow/NAME@V` (on the environment's server), a directory, or a plan file."""
-    if text.startswith("env:"):
-        (environment,) = place.configuration.select((text.removeprefix("env:"),))
-        return place.live(environment)
+    if text.startswith(_SERVER):
+        return place.live(place.one_of((text.removeprefix(_SERVER),)))
     if text.startswith("git:"):
         with TemporaryDirectory() as folder:
             git.export_tree(place.configuration.root, text.removeprefix("git:"), Path(folder))
@@ -83,19 +104,26 @@ def _single(text: str, place: Place) -> State:
     return {key: live[key]}
 
 
-def compare(before: State, after: State, title: str) -> Plan:
-    """The changes that lead from one state to the other. Two versions of one workflow are compared as one."""
+def compare(before: State, after: State, title: str, *, project: str) -> Plan:
+    """The changes that lead from one state to the other. Two versions of one workflow are compared as one.
+
+    The plan's operation is a comparison, and its environment is the title: nothing can apply it.
+    """
     if len(before) == len(after) == 1:
         (old,), (new,) = before.values(), after.values()
         if (old.key.kind, old.key.name) == (new.key.kind, new.key.name):
             after = {old.key: replace(new, key=old.key)}
     request = PlanRequest(
-        "comparison",
+        project,
         title,
         ServerSeen("-", None),
+        operation=Operation("comparison"),
         inventory={key: digest(definition.body) for key, definition in before.items()},
         prune=True,
         limits=_BOUNDLESS,
     )
     made = make_plan(after, before, request)
-    return replace(made, changes=tuple(replace(change, cause="source", guards=()) for change in made.changes))
+    return replace(
+        made,
+        changes=tuple(replace(change, cause="source", guards=(), latest=None) for change in made.changes),
+    )

@@ -95,7 +95,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    kind: Literal["apply", "promote", "rollback"] = "apply"
+    kind: Literal["apply", "promote", "rollback", "comparison"] = "apply"  # a comparison is never applied
     source: str | None = None  # the environment promoted from
     release: int | None = None  # the release rolled back
     requires: tuple[str, ...] = ()

@@ -58,6 +58,9 @@ def _smallest(texts: Sequence[str], room: int) -> list[str]:
 
 
 def _heading(plan: Plan) -> str:
+    if plan.operation.kind == "comparison":
+        found = counted(len(plan.changes), "difference") if plan.changes else "✅ no differences"
+        return f"### Conductor comparison · {_code(plan.environment)} · {found}"
     blocked, warnings = plan.summary["blocked"], plan.summary["warnings"]
     errors = sum(problem.severity == "error" for problem in plan.problems)
     verdicts = [

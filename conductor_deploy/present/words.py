@@ -36,6 +36,8 @@ def listed(names: Iterable[str | Key], between: str = ", ") -> str:
 
 def headline(plan: Plan) -> str:
     """Where a plan goes and where it comes from: `prod-eu · https://eu.example/api (3.32.3) · orders · …`"""
+    if plan.operation.kind == "comparison":
+        return printable(f"comparison · {plan.environment}")
     version = f" ({plan.server.version})" if plan.server.version else ""
     parts = [plan.environment, plan.server.url + version, plan.project, _release(plan)]
     if plan.source.commit:
@@ -47,18 +49,20 @@ def _release(plan: Plan) -> str:
     numbers = "first release"
     if plan.base_release is not None:
         numbers = f"release {plan.base_release}" + (f" → {plan.base_release + 1}" if plan.changes else "")
-    why = {
-        "apply": "",
-        "promote": f", promoted from {plan.operation.source}",
-        "rollback": ", a rollback",
-    }[plan.operation.kind]
-    if plan.operation.kind == "rollback" and plan.operation.release is not None:
-        why = f", taking back release {plan.operation.release}"
-    return numbers + why
+    match plan.operation.kind:
+        case "promote":
+            return f"{numbers}, promoted from {plan.operation.source}"
+        case "rollback" if plan.operation.release is not None:
+            return f"{numbers}, taking back release {plan.operation.release}"
+        case "rollback":
+            return f"{numbers}, a rollback"
+    return numbers
 
 
 def plan_line(plan: Plan) -> str:
     """The last line of a plan, which programs search for."""
+    if plan.operation.kind == "comparison":
+        return _comparison_line(plan)
     summary = plan.summary
     line = "no changes"
     if plan.changes:
@@ -71,6 +75,14 @@ def plan_line(plan: Plan) -> str:
     ]
     notable = [words for words in notable if not words.startswith("0 ")]
     return f"Plan: {line}, {summary['unchanged']} unchanged." + (f" {', '.join(notable)}." if notable else "")
+
+
+def _comparison_line(plan: Plan) -> str:
+    summary = plan.summary
+    line = "no differences"
+    if plan.changes:
+        line = f"{summary['create']} added, {summary['update']} changed, {summary['delete']} removed"
+    return f"Comparison: {line}, {plan.unchanged} the same."
 
 
 def drift_line(plan: Plan) -> str:
