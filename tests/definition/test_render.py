@@ -238,6 +238,8 @@ def test_an_expression_that_the_file_spells_otherwise_is_placed_at_its_value() -
         ("{{ host.upper }}", "CD074", "which is not JSON"),
         ("{{ {1: 2} }}", "CD074", "keys are strings"),
         ("{{ 1e308 * 10 }}", "CD074", "no JSON number"),
+        ("{{ 1e400 }}", "CD070", "a number is too large"),
+        ("{{ [-1e400, 1] | first }}", "CD070", "a number is too large"),
         ("{{ secret('a b') }}", "CD075", "can't be the name of a secret"),
         ("{{ secret(5) }}", "CD075", "can't be the name of a secret"),
     ],

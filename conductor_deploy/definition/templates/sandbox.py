@@ -5,6 +5,7 @@ A template that asks for more than its budget is refused before the memory is fi
 
 from collections.abc import Iterable, Mapping, Sized
 from functools import partial, wraps
+from math import isinf
 from types import BuiltinMethodType
 from typing import Any, cast
 
@@ -196,6 +197,8 @@ class _Metered(NodeTransformer):
                 node.iter = _filtered(node.iter, "\0counted")
             case nodes.TemplateData():  # goes the way of `{{ … }}`: it is paid for, and its line stays known
                 return nodes.Const(node.data, lineno=node.lineno)
+            case nodes.Const(value=float(number)) if isinf(number):
+                raise TemplateSyntaxError("a number is too large: JSON has no infinity", node.lineno)
             case nodes.Compare() | nodes.Operand():
                 node.expr = _filtered(node.expr, "\0paid")
             case nodes.Concat():

@@ -67,6 +67,7 @@ def test_a_templated_file_is_text_with_all_of_jinja(template: str, text: str) ->
         ("{% for n in names %}\n{{ n }}\n", "CD070", "2:1", "the template can't be read: Unexpected end"),
         ("a\r\nb {{ 1 / 0 }}", "CD072", "2:1", "the template fails: division by zero, in: b {{ 1 / 0 }}"),
         ("{% for n in names %}\n{{ n.x }}{% endfor %}", "CD071", "2:6", "`n.x` is not defined"),
+        ("a\nb {{ 1e400 }}", "CD070", "2:1", "can't be read: a number is too large"),
         ("{% include 'a' %}", "CD070", "1:1", "a template can't read other files"),
         ("x\n{% import 'a' as b %}", "CD070", "2:1", "a template can't read other files"),
         ("{% from 'a' import b %}", "CD070", "1:1", "a template can't read other files"),
