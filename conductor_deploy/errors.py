@@ -6,7 +6,8 @@
     │   ├── Unreachable               no answer from the server
     │   ├── NotAuthorised             401, 403
     │   ├── ServerRefused             any other answer that is not a success
-    │   └── UnreadableAnswer          a success that can't be read
+    │   ├── UnreadableAnswer          a success that can't be read
+    │   └── Internal                  a mistake in this program
     ├── DefinitionsInvalid         3  carries the problems
     ├── GuardRefused               4  carries what was blocked
     ├── Conflict                   5  the world is not what the plan was made against
@@ -30,6 +31,7 @@ __all__ = [
     "DefinitionsInvalid",
     "GuardRefused",
     "Incomplete",
+    "Internal",
     "Interrupted",
     "LockHeld",
     "NotAuthorised",
@@ -140,6 +142,15 @@ class UnreadableAnswer(CannotRun):
     where: str = ""
     body: str = ""
     headers: Mapping[str, str] = _NO_HEADERS
+
+
+class Internal(CannotRun):
+    """What nobody foresaw. The program is wrong, not who runs it."""
+
+    code = "internal"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, hint="please report it, with what -v prints: conductor-deploy -v …")
 
 
 class DefinitionsInvalid(ConductorDeployError):

@@ -3,7 +3,8 @@
 import gc
 import os
 import sys
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
@@ -14,9 +15,9 @@ import click
 from conductor_deploy import __version__
 from conductor_deploy.cli.report import OUTPUT, Report, json_text
 from conductor_deploy.cli.session import Session
-from conductor_deploy.errors import CannotRun, ConductorDeployError, Interrupted, WrongUsage
+from conductor_deploy.errors import CannotRun, ConductorDeployError, Internal, Interrupted, WrongUsage
 
-__all__ = ["main", "run"]
+__all__ = ["exit_code", "main", "outcome", "run"]
 
 # Command → (module, one line of help). Modules are imported when their command runs, so that `--help` stays fast.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -123,9 +124,16 @@ def run(arguments: Sequence[str] | None = None) -> None:
 
 def exit_code(arguments: list[str]) -> int:
     """Run one command line; print what it found; the code to exit with."""
+    return outcome(
+        lambda: main.main(arguments, prog_name="conductor-deploy", standalone_mode=False), arguments
+    )
+
+
+def outcome(command: Callable[[], int | None], arguments: list[str]) -> int:
+    """Run what a command line asks for; whatever it raises is told as that line wants it, and has its code."""
     wants_json = _wants_json(arguments)
     try:
-        return int(main.main(arguments, prog_name="conductor-deploy", standalone_mode=False) or 0)
+        return int(command() or 0)
     except click.UsageError as error:
         usage = error.ctx.get_usage() + "\n" if error.ctx else ""
         return _explain(WrongUsage(error.format_message()), wants_json, usage)
@@ -141,6 +149,12 @@ def exit_code(arguments: list[str]) -> int:
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         return _explain(CannotRun(f"{place}{error.strerror or error}"), wants_json)
+    except Exception as error:  # a mistake of ours; it owes one document like any other
+        if not {"-v", "--verbose"}.isdisjoint(arguments):
+            traceback.print_exception(error)
+        return _explain(
+            Internal(f"a mistake in conductor-deploy: {type(error).__name__}: {error}"), wants_json
+        )
 
 
 def _explain(error: ConductorDeployError, wants_json: bool = False, usage: str = "") -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from workbench import Ran, Workbench, task, workflow
 
-from conductor_deploy.cli.main import COMMANDS, exit_code, run
+from conductor_deploy.cli.main import COMMANDS, exit_code, outcome, run
 
 ON_AN_ENVIRONMENT = ["plan", "drift", "apply", "pull", "lock", "unlock", "render"]
 REACHING = [
@@ -162,6 +162,29 @@ def test_what_is_no_plan_file_is_refused(workbench: Workbench, command: str, con
     file = workbench.root / "plan.json"
     file.write_bytes(content)
     assert_failed(workbench.run(command, str(file), "-o", "json"), 1, "cannot-run")
+
+
+def bug() -> int:
+    raise NameError("name 'inf' is not defined")
+
+
+def test_a_mistake_of_the_program_is_one_document_like_any_failure(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code = outcome(bug, ["plan", "-o", "json"])
+    ran = Ran(code, *capsys.readouterr())
+    assert_failed(ran, 1, "internal")
+    assert "NameError: name 'inf' is not defined" in ran.document["error"]["message"]
+    assert "report it" in ran.document["error"]["hint"]
+    assert "Traceback" not in ran.err
+
+
+def test_a_verbose_run_shows_where_the_program_is_mistaken(capsys: pytest.CaptureFixture[str]) -> None:
+    code = outcome(bug, ["-v", "plan", "-o", "json"])
+    ran = Ran(code, *capsys.readouterr())
+    assert_failed(ran, 1, "internal")
+    assert "Traceback" in ran.err
+    assert "in bug" in ran.err
 
 
 @pytest.mark.parametrize("color", ["always", "never"])
