@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from conductor_deploy.client._model import Model, model, named
 
@@ -37,8 +37,10 @@ class PromptTemplate(Model):
         for name, other in _TWINS.items():
             setattr(self, name, getattr(self, name) or getattr(self, other))
 
-    def __getattr__(self, name: str) -> Any:
-        return self.__dict__.get(_TWINS[name]) if name in _TWINS else super().__getattr__(name)
+    if not TYPE_CHECKING:  # as in Model
+
+        def __getattr__(self, name):
+            return self.__dict__.get(_TWINS[name]) if name in _TWINS else super().__getattr__(name)
 
 
 _TWINS = {

@@ -25,5 +25,7 @@ class ServiceMethod(Model):
     def to_dict(self) -> dict[str, Any]:
         """The values that are set, by JSON name, as the official model has it."""
         return {
-            self.attribute_map[name]: value for name, value in super().to_dict().items() if value is not None
+            self.attribute_map.get(name, name): value
+            for name, value in super().to_dict().items()
+            if value is not None
         }

@@ -4,7 +4,7 @@ import copy
 import json
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conductor_deploy.client._model import Model, model, named, plain
 
@@ -89,8 +89,10 @@ class SignalResponse(Model):
             if not self.__dict__.get(name):
                 setattr(self, name, self._of_current_task(name))
 
-    def __getattr__(self, name: str) -> Any:
-        return self._of_current_task(name) if name in _OF_TASK else super().__getattr__(name)
+    if not TYPE_CHECKING:  # as in Model
+
+        def __getattr__(self, name):
+            return self._of_current_task(name) if name in _OF_TASK else super().__getattr__(name)
 
     def _of_current_task(self, name: str) -> Any:
         current = self.get_in_progress_task() or next(iter(self.tasks[-1:]), None)

@@ -1,0 +1,253 @@
+"""Models of the SDK: dataclasses that keep every JSON value they are read from.
+
+A model holds what is set, and nothing else: a field that the JSON lacks reads as its default and is not written.
+Names that the model does not know, and nulls, are in `extras`, and are written again. A value that is not what its
+field says (`"${…}"` where an object stands) stays as it is.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import inspect
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from conductor_deploy.client._fields import Check
+from conductor_deploy.client._type_text import official, parsed
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass as model
+
+__all__ = ["Model", "json_fields", "model"]
+
+AnyModel = TypeVar("AnyModel", bound="Model")
+UNSAID = "_unsaid"
+
+
+class _Lazy:
+    """A class attribute that is worked out at first use, for each class anew."""
+
+    def __init__(self, work_out: Callable[[type[Model]], dict[str, str]]) -> None:
+        self._work_out = work_out
+        self._known: dict[type[Model], dict[str, str]] = {}
+
+    def __get__(self, instance: object, owner: type[Model]) -> dict[str, str]:
+        if owner not in self._known:
+            self._known[owner] = self._work_out(owner)
+        return self._known[owner]
+
+
+def _attribute_map(cls: type[Model]) -> dict[str, str]:
+    return dict(cls._names)
+
+
+def _swagger_types(cls: type[Model]) -> dict[str, str]:
+    return {
+        field.name: field.metadata.get("swagger") or official(parsed(str(field.type)))
+        for field in dataclasses.fields(cls)
+        if field.name in cls._names
+    }
+
+
+@dataclasses.dataclass(eq=False, repr=False)
+class Model:
+    """What every model can: be built by name, checked, compared, shown, and written without loss.
+
+    Mutable, as the official models are. `swagger_types` and `attribute_map` say the type and the JSON name of each
+    attribute; the type texts are the official ones. `_field` reads what `field` does.
+    """
+
+    extras: dict[str, Any] = dataclasses.field(default_factory=dict, kw_only=True)
+
+    discriminator: ClassVar[None] = None
+    swagger_types = _Lazy(_swagger_types)
+    attribute_map = _Lazy(_attribute_map)
+    _names: ClassVar[dict[str, str]] = {}
+    _checks: ClassVar[dict[str, Check]] = {}
+    _defaults: ClassVar[dict[str, Any]] = {}
+
+    def __post_init__(self) -> None:
+        """What a model has to do when it is built by name, but not when it is read."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The values by attribute name, models inside likewise; fields that the official model lacks only if set."""
+        return {
+            field.name: _as_dict(_peek(self, field))
+            for field in dataclasses.fields(self)
+            if not field.kw_only or self.__dict__.get(field.name)
+        }
+
+    def to_str(self) -> str:
+        """`to_dict`, on as many lines as it needs."""
+        from pprint import pformat
+
+        return pformat(self.to_dict())
+
+    def __repr__(self) -> str:
+        return self.to_str()
+
+    __hash__ = None  # type: ignore[assignment] # as the official models: mutable
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, type(self)):
+            return NotImplemented  # Python then asks `other`, whose class may be a base of this one
+        return all(_peek(self, field) == _peek(other, field) for field in dataclasses.fields(self))
+
+    if not TYPE_CHECKING:  # to type checkers, too, misspelt names are errors
+
+        def __setattr__(self, name, value):
+            _set(self, name, value)
+
+        def __getattr__(self, name):
+            """What is not set and has no plain default; `_field` for `field`."""
+            return _read_unset(self, name)
+
+
+def _set(instance: Model, name: str, value: Any) -> None:
+    cls, values = type(instance), instance.__dict__
+    if name not in cls._names and name != "extras":
+        _refuse_unless_of_subclass(instance, name, value)
+        return
+    if name in cls._checks:
+        value = cls._checks[name](name, value)
+    if value is None and name not in cls._defaults:
+        values.pop(name, None)
+    else:
+        values[name] = value
+    if "extras" in values and name != "extras":
+        values["extras"].pop(cls._names[name], None)
+    if UNSAID in values:
+        values[UNSAID].pop(name, None)
+
+
+def _read_unset(instance: Model, name: str) -> Any:
+    """A list or map that is not set is made to be filled. It is not written while it is as it was made."""
+    fields = type(instance).__dataclass_fields__
+    if name == "extras":
+        return instance.__dict__.setdefault(name, {})
+    if name in fields:
+        return instance.__dict__.setdefault(UNSAID, {}).setdefault(name, _default(fields[name]))
+    if name[0] == "_" and name[1:] in fields:
+        return getattr(instance, name[1:])
+    raise AttributeError(_no_attribute(instance, name))
+
+
+def _refuse_unless_of_subclass(instance: Model, name: str, value: Any) -> None:
+    """Classes that a program derives from a model have attributes of their own, which no JSON holds."""
+    if name.startswith("_") or not hasattr(type(instance), name):
+        raise AttributeError(_no_attribute(instance, name))
+    object.__setattr__(instance, name, value)
+
+
+def _no_attribute(instance: Model, name: str) -> str:
+    message = f"{type(instance).__name__!r} object has no attribute {name!r}"
+    return message if name.startswith("__") else _with_hint(message, name, type(instance)._names)
+
+
+def _with_hint(message: str, name: str, names: Iterable[str]) -> str:
+    from conductor_deploy.definition.suggest import did_you_mean
+
+    hint = did_you_mean(name, names)
+    return f"{message}; {hint}" if hint else message
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return None if field.default is dataclasses.MISSING else field.default
+
+
+def _peek(instance: Model, field: dataclasses.Field[Any]) -> Any:
+    """As reading the attribute, but leaves the instance as it is."""
+    values = instance.__dict__
+    unsaid = values.get(UNSAID, {})
+    holder = values if field.name in values else unsaid
+    return holder[field.name] if field.name in holder else _default(field)
+
+
+def _as_dict(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_as_dict(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _as_dict(item) for key, item in value.items()}
+    return value.to_dict() if isinstance(value, Model) else value
+
+
+if not TYPE_CHECKING:  # type checkers see a plain dataclass, which it is
+
+    def model(cls: type[AnyModel]) -> type[AnyModel]:
+        """Make a dataclass of the class, with errors that help.
+
+        Fields after `_: KW_ONLY` are those of servers that the official SDK lacks.
+        """
+        own = cls.__dict__.get("__init__")
+        dataclasses.dataclass(eq=False, repr=False)(cls)
+        fields = [field for field in dataclasses.fields(cls) if field.name != "extras"]
+        cls._names = {field.name: field.metadata.get("json") or _camel_case(field.name) for field in fields}
+        cls._checks = {field.name: field.metadata["check"] for field in fields if field.metadata.get("check")}
+        cls._defaults = {field.name: field for field in fields if _default(field) is not None}
+        cls.__init__ = _explaining(cls, own or _constructor(cls))
+        return cls
+
+
+def _camel_case(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))
+
+
+def _explaining(cls: type[Model], build: Callable[..., None]) -> Callable[..., None]:
+    """`build`, with a hint where an argument is misspelt."""
+    parameters = inspect.signature(build).parameters
+    takes_any = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values())
+
+    @functools.wraps(build)
+    def explain(self: Model, *args: Any, **keywords: Any) -> None:
+        for name in keywords:
+            if name not in parameters and not takes_any:
+                message = f"{cls.__name__}() got an unexpected keyword argument {name!r}"
+                raise TypeError(_with_hint(message, name, parameters))
+        build(self, *args, **keywords)
+
+    return explain
+
+
+def _constructor(cls: type[Model]) -> Callable[..., None]:
+    """An `__init__` with the signature that `dataclass` made, which leaves unset what is None."""
+    generated = cls.__init__
+    fields = dataclasses.fields(cls)
+    positional = [field.name for field in fields if not field.kw_only]
+    defaults = [field for field in cls._defaults.values() if not field.kw_only]
+    required = {field.name for field in fields if field.default is field.default_factory}  # both are missing
+    needed = dict.fromkeys(field.name for field in fields if field.metadata.get("needed"))
+
+    @functools.wraps(generated)
+    def construct(self: Model, *args: Any, **keywords: Any) -> None:
+        given = dict(zip(positional, args, strict=False), **keywords)
+        if len(given) < len(args) + len(keywords) or not required <= given.keys():
+            generated(self, *args, **keywords)  # raises TypeError, in Python's own words
+        for field in defaults:
+            self.__dict__[field.name] = None if field.name in given else _default(field)
+        for name, value in {**needed, **given}.items():
+            if value is not None or name in needed:
+                setattr(self, name, value)
+        self.__post_init__()
+
+    return construct
+
+
+def json_fields(value: Model) -> dict[str, Any]:
+    """What of a model is written, by JSON name; models inside as they are."""
+    names, values = type(value)._names, value.__dict__
+    try:
+        return {names[name]: item for name, item in values.items() if item is not None}
+    except KeyError:  # extras, lists and maps that were made to be filled, attributes of a derived class
+        return {**values.get("extras", {}), **_all_written(value)}
+
+
+def _all_written(value: Model) -> dict[str, Any]:
+    names, fields = type(value)._names, type(value).__dataclass_fields__
+    said = {name: item for name, item in value.__dict__.items() if name in names and item is not None}
+    made = value.__dict__.get(UNSAID, {})
+    filled = {name: item for name, item in made.items() if item != _default(fields[name])}
+    return {names[name]: item for name, item in {**said, **filled}.items()}
