@@ -8,6 +8,7 @@
     │   ├── ServerRefused             any other answer that is not a success
     │   ├── UnreadableAnswer          a success that can't be read
     │   └── Internal                  a mistake in this program
+    ├── Declined                   1  a person said no
     ├── DefinitionsInvalid         3  carries the problems
     ├── GuardRefused               4  carries what was blocked
     ├── Conflict                   5  the world is not what the plan was made against
@@ -28,6 +29,7 @@ __all__ = [
     "CannotRun",
     "ConductorDeployError",
     "Conflict",
+    "Declined",
     "DefinitionsInvalid",
     "GuardRefused",
     "Incomplete",
@@ -151,6 +153,12 @@ class Internal(CannotRun):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, hint="please report it, with what -v prints: conductor-deploy -v …")
+
+
+class Declined(ConductorDeployError):
+    """Nothing went wrong: a person was asked, and said no."""
+
+    code = "declined"
 
 
 class DefinitionsInvalid(ConductorDeployError):

@@ -131,30 +131,33 @@ def exit_code(arguments: list[str]) -> int:
 
 def outcome(command: Callable[[], int | None], arguments: list[str]) -> int:
     """Run what a command line asks for; whatever it raises is told as that line wants it, and has its code."""
-    wants_json = _wants_json(arguments)
     try:
         return int(command() or 0)
-    except click.UsageError as error:
-        usage = error.ctx.get_usage() + "\n" if error.ctx else ""
-        return _explain(WrongUsage(error.format_message()), wants_json, usage)
-    except click.ClickException as error:
-        return _explain(CannotRun(error.format_message()), wants_json)
-    except ConductorDeployError as error:
-        return _explain(error, wants_json)
-    except (KeyboardInterrupt, click.Abort):
-        return _explain(Interrupted("interrupted; nothing was written"), wants_json)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the flush at exit must not fail
         return 1
-    except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        return _explain(CannotRun(f"{place}{error.strerror or error}"), wants_json)
-    except Exception as error:  # a mistake of ours; it owes one document like any other
-        if not {"-v", "--verbose"}.isdisjoint(arguments):
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - also our own mistakes owe one document
+        why = _why(error)
+        if isinstance(why, Internal) and not {"-v", "--verbose"}.isdisjoint(arguments):
             traceback.print_exception(error)
-        return _explain(
-            Internal(f"a mistake in conductor-deploy: {type(error).__name__}: {error}"), wants_json
-        )
+        usage = error.ctx.get_usage() + "\n" if isinstance(error, click.UsageError) and error.ctx else ""
+        return _explain(why, _wants_json(arguments), usage)
+
+
+def _why(error: BaseException) -> ConductorDeployError:
+    match error:
+        case ConductorDeployError():
+            return error
+        case click.UsageError():
+            return WrongUsage(error.format_message())
+        case click.ClickException():
+            return CannotRun(error.format_message())
+        case KeyboardInterrupt() | click.Abort():
+            return Interrupted("interrupted; nothing was written")
+        case OSError():
+            place = f"{error.filename}: " if error.filename else ""
+            return CannotRun(f"{place}{error.strerror or error}")
+    return Internal(f"a mistake in conductor-deploy: {type(error).__name__}: {error}")
 
 
 def _explain(error: ConductorDeployError, wants_json: bool = False, usage: str = "") -> int:
