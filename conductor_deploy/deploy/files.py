@@ -9,7 +9,7 @@ from pathlib import Path
 from conductor_deploy.definition.document import Position, Problem
 from conductor_deploy.definition.source import Source
 
-__all__ = ["read_source", "read_sources", "write_file"]
+__all__ = ["read_source", "read_sources", "save_as", "write_file"]
 
 _SUFFIXES = (".json", ".yaml", ".yml", ".json.j2", ".yaml.j2", ".yml.j2")
 _TESTS = (".test.json", ".test.yaml", ".test.yml")
@@ -75,15 +75,32 @@ def _undecodable(name: str, error: UnicodeDecodeError) -> Problem:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Replace a file in one step: a reader, or a crash, meets the old text or the new one."""
-    path = path.resolve()
+    """Write a file, in a folder that is made where there is none."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    save_as(path, text)
+
+
+def save_as(path: Path, text: str) -> None:
+    """Replace a file in one step: a reader, or a crash, meets the old text or the new one.
+
+    A pipe or a device is written into. FileNotFoundError for a folder that is not there.
+    """
+    if path.exists() and not path.is_file():
+        path.write_bytes(text.encode())
+    else:
+        _replace(path.resolve(), text.encode())
+
+
+def _replace(path: Path, content: bytes) -> None:
     mode = path.stat().st_mode & 0o7777 if path.exists() else 0o644
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:  # about the temporary file, whose name says nothing to anybody
+        raise OSError(error.errno, error.strerror, str(path)) from error
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(text.encode())
+            file.write(content)
         temporary.chmod(mode)
         temporary.replace(path)
     finally:

@@ -1,12 +1,13 @@
 """Definition files on disk."""
 
+import os
 import stat
 from pathlib import Path
 
 import pytest
 
 from conductor_deploy.definition.source import Source
-from conductor_deploy.deploy.files import read_source, read_sources, write_file
+from conductor_deploy.deploy.files import read_source, read_sources, save_as, write_file
 
 
 def lay(root: Path, *names: str) -> None:
@@ -115,3 +116,23 @@ def test_what_can_not_be_written_leaves_the_file_and_nothing_else(tmp_path: Path
         write_file(path, "\ud800")
     assert path.read_text(encoding="utf-8") == "old"
     assert [each.name for each in tmp_path.iterdir()] == ["a.yaml"]
+
+
+def test_what_is_no_regular_file_is_written_into(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_file(pipe, "{}\n")
+        assert os.read(reader, 100) == b"{}\n"
+    finally:
+        os.close(reader)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_where_a_person_names_a_file_its_folder_has_to_be_there(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        save_as(tmp_path / "typo" / "plan.json", "{}")
+    assert list(tmp_path.iterdir()) == []
+    save_as(tmp_path / "plan.json", "{}")
+    assert (tmp_path / "plan.json").read_text(encoding="utf-8") == "{}"
