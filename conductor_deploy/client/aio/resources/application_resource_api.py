@@ -64,14 +64,14 @@ class AsyncApplicationResourceApi(AsyncResource):
 
         `POST /applications`. Only Orkes Conductor has it; elsewhere Unsupported.
         """
-        return await self._send(Call(CREATE_APPLICATION, "dict(str, object)", given("body", body)), options)
+        return await self._send(Call(CREATE_APPLICATION, "dict[str, object]", given("body", body)), options)
 
     async def create_application_with_http_info(
         self, body: CreateOrUpdateApplicationRequest | Json, **options: Unpack[Options]
     ) -> WithInfo[dict[str, Any]]:
         """As `create_application`, with the status and the headers of the answer."""
         return await self._send_with_http_info(
-            Call(CREATE_APPLICATION, "dict(str, object)", given("body", body)), options
+            Call(CREATE_APPLICATION, "dict[str, object]", given("body", body)), options
         )
 
     async def get_application(self, id: str, **options: Unpack[Options]) -> dict[str, Any]:
@@ -80,7 +80,7 @@ class AsyncApplicationResourceApi(AsyncResource):
         `GET /applications/{id}`. Raises NotFound. Only Orkes Conductor has it; elsewhere Unsupported.
         """
         return await self._send(
-            Call(GET_APPLICATION, "dict(str, object)", None, {"id": given("id", id)}), options
+            Call(GET_APPLICATION, "dict[str, object]", None, {"id": given("id", id)}), options
         )
 
     async def get_application_with_http_info(
@@ -88,7 +88,7 @@ class AsyncApplicationResourceApi(AsyncResource):
     ) -> WithInfo[dict[str, Any]]:
         """As `get_application`, with the status and the headers of the answer."""
         return await self._send_with_http_info(
-            Call(GET_APPLICATION, "dict(str, object)", None, {"id": given("id", id)}), options
+            Call(GET_APPLICATION, "dict[str, object]", None, {"id": given("id", id)}), options
         )
 
     async def get_app_by_access_key_id(
@@ -102,7 +102,7 @@ class AsyncApplicationResourceApi(AsyncResource):
         return await self._send(
             Call(
                 GET_APPLICATION_OF_KEY,
-                "dict(str, object)",
+                "dict[str, object]",
                 None,
                 {"accessKeyId": given("access_key_id", access_key_id)},
             ),
@@ -116,7 +116,7 @@ class AsyncApplicationResourceApi(AsyncResource):
         return await self._send_with_http_info(
             Call(
                 GET_APPLICATION_OF_KEY,
-                "dict(str, object)",
+                "dict[str, object]",
                 None,
                 {"accessKeyId": given("access_key_id", access_key_id)},
             ),
@@ -131,7 +131,7 @@ class AsyncApplicationResourceApi(AsyncResource):
         `PUT /applications/{id}`. Raises NotFound. Only Orkes Conductor has it; elsewhere Unsupported.
         """
         return await self._send(
-            Call(UPDATE_APPLICATION, "dict(str, object)", given("body", body), {"id": given("id", id)}),
+            Call(UPDATE_APPLICATION, "dict[str, object]", given("body", body), {"id": given("id", id)}),
             options,
         )
 
@@ -140,7 +140,7 @@ class AsyncApplicationResourceApi(AsyncResource):
     ) -> WithInfo[dict[str, Any]]:
         """As `update_application`, with the status and the headers of the answer."""
         return await self._send_with_http_info(
-            Call(UPDATE_APPLICATION, "dict(str, object)", given("body", body), {"id": given("id", id)}),
+            Call(UPDATE_APPLICATION, "dict[str, object]", given("body", body), {"id": given("id", id)}),
             options,
         )
 
@@ -163,7 +163,7 @@ class AsyncApplicationResourceApi(AsyncResource):
         `GET /applications/{id}/accessKeys`. Only Orkes Conductor has it; elsewhere Unsupported.
         """
         return await self._send(
-            Call(LIST_ACCESS_KEYS, "list[dict(str, object)]", None, {"id": given("id", id)}), options
+            Call(LIST_ACCESS_KEYS, "list[dict[str, object]]", None, {"id": given("id", id)}), options
         )
 
     async def get_access_keys_with_http_info(
@@ -171,7 +171,7 @@ class AsyncApplicationResourceApi(AsyncResource):
     ) -> WithInfo[list[dict[str, Any]]]:
         """As `get_access_keys`, with the status and the headers of the answer."""
         return await self._send_with_http_info(
-            Call(LIST_ACCESS_KEYS, "list[dict(str, object)]", None, {"id": given("id", id)}), options
+            Call(LIST_ACCESS_KEYS, "list[dict[str, object]]", None, {"id": given("id", id)}), options
         )
 
     async def create_access_key(self, id: str, **options: Unpack[Options]) -> dict[str, Any]:
@@ -180,7 +180,7 @@ class AsyncApplicationResourceApi(AsyncResource):
         `POST /applications/{id}/accessKeys`. Only Orkes Conductor has it; elsewhere Unsupported.
         """
         return await self._send(
-            Call(CREATE_ACCESS_KEY, "dict(str, object)", None, {"id": given("id", id)}), options
+            Call(CREATE_ACCESS_KEY, "dict[str, object]", None, {"id": given("id", id)}), options
         )
 
     async def create_access_key_with_http_info(
@@ -188,7 +188,7 @@ class AsyncApplicationResourceApi(AsyncResource):
     ) -> WithInfo[dict[str, Any]]:
         """As `create_access_key`, with the status and the headers of the answer."""
         return await self._send_with_http_info(
-            Call(CREATE_ACCESS_KEY, "dict(str, object)", None, {"id": given("id", id)}), options
+            Call(CREATE_ACCESS_KEY, "dict[str, object]", None, {"id": given("id", id)}), options
         )
 
     async def toggle_access_key_status(
@@ -202,7 +202,7 @@ class AsyncApplicationResourceApi(AsyncResource):
         return await self._send(
             Call(
                 TOGGLE_ACCESS_KEY,
-                "dict(str, object)",
+                "dict[str, object]",
                 None,
                 {"applicationId": given("application_id", application_id), "keyId": given("key_id", key_id)},
             ),
@@ -216,7 +216,7 @@ class AsyncApplicationResourceApi(AsyncResource):
         return await self._send_with_http_info(
             Call(
                 TOGGLE_ACCESS_KEY,
-                "dict(str, object)",
+                "dict[str, object]",
                 None,
                 {"applicationId": given("application_id", application_id), "keyId": given("key_id", key_id)},
             ),

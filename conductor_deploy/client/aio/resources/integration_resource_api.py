@@ -170,7 +170,7 @@ class AsyncIntegrationResourceApi(AsyncResource):
         `GET /integrations/provider/{name}/metrics`. Only Orkes Conductor has it; elsewhere Unsupported.
         """
         return await self._send(
-            Call(GET_INTEGRATION_USAGE, "dict(str, str)", None, {"name": given("name", name)}), options
+            Call(GET_INTEGRATION_USAGE, "dict[str, str]", None, {"name": given("name", name)}), options
         )
 
     async def get_token_usage_for_integration_provider_with_http_info(
@@ -178,7 +178,7 @@ class AsyncIntegrationResourceApi(AsyncResource):
     ) -> WithInfo[dict[str, str]]:
         """As `get_token_usage_for_integration_provider`, with the status and the headers of the answer."""
         return await self._send_with_http_info(
-            Call(GET_INTEGRATION_USAGE, "dict(str, str)", None, {"name": given("name", name)}), options
+            Call(GET_INTEGRATION_USAGE, "dict[str, str]", None, {"name": given("name", name)}), options
         )
 
     async def get_tags_for_integration_provider(

@@ -157,14 +157,14 @@ class AsyncMetadataResourceApi(AsyncResource):
 
         `GET /metadata/workflow/names-and-versions`.
         """
-        return await self._send(Call(LIST_NAMES_AND_VERSIONS, "dict(str, list[dict(str, object)])"), options)
+        return await self._send(Call(LIST_NAMES_AND_VERSIONS, "dict[str, list[dict[str, object]]]"), options)
 
     async def get_workflow_names_and_versions_with_http_info(
         self, **options: Unpack[Options]
     ) -> WithInfo[dict[str, list[dict[str, Any]]]]:
         """As `get_workflow_names_and_versions`, with the status and the headers of the answer."""
         return await self._send_with_http_info(
-            Call(LIST_NAMES_AND_VERSIONS, "dict(str, list[dict(str, object)])"), options
+            Call(LIST_NAMES_AND_VERSIONS, "dict[str, list[dict[str, object]]]"), options
         )
 
     async def get_latest_workflows(self, **options: Unpack[Options]) -> list[WorkflowDef]:
@@ -187,7 +187,7 @@ class AsyncMetadataResourceApi(AsyncResource):
         `GET /metadata/workflow/{name}/versions`.
         """
         return await self._send(
-            Call(LIST_WORKFLOW_VERSIONS, "list[dict(str, object)]", None, {"name": given("name", name)}),
+            Call(LIST_WORKFLOW_VERSIONS, "list[dict[str, object]]", None, {"name": given("name", name)}),
             options,
         )
 
@@ -196,7 +196,7 @@ class AsyncMetadataResourceApi(AsyncResource):
     ) -> WithInfo[list[dict[str, Any]]]:
         """As `get_workflow_versions`, with the status and the headers of the answer."""
         return await self._send_with_http_info(
-            Call(LIST_WORKFLOW_VERSIONS, "list[dict(str, object)]", None, {"name": given("name", name)}),
+            Call(LIST_WORKFLOW_VERSIONS, "list[dict[str, object]]", None, {"name": given("name", name)}),
             options,
         )
 

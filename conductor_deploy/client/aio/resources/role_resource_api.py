@@ -96,7 +96,7 @@ class AsyncRoleResourceApi(AsyncResource):
         `GET /roles/{name}`. Raises NotFound. Only Orkes Conductor has it; elsewhere Unsupported.
         """
         return await self._send(
-            Call(GET_ROLE, "dict(str, object)", None, {"name": given("name", name)}), options
+            Call(GET_ROLE, "dict[str, object]", None, {"name": given("name", name)}), options
         )
 
     async def get_role_with_http_info(
@@ -104,7 +104,7 @@ class AsyncRoleResourceApi(AsyncResource):
     ) -> WithInfo[dict[str, Any]]:
         """As `get_role`, with the status and the headers of the answer."""
         return await self._send_with_http_info(
-            Call(GET_ROLE, "dict(str, object)", None, {"name": given("name", name)}), options
+            Call(GET_ROLE, "dict[str, object]", None, {"name": given("name", name)}), options
         )
 
     async def update_role(

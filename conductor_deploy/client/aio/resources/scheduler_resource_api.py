@@ -119,7 +119,7 @@ class AsyncSchedulerResourceApi(AsyncResource):
         return await self._send(
             Call(
                 SEARCH_SCHEDULES,
-                "dict(str, object)",
+                "dict[str, object]",
                 None,
                 {
                     "workflowName": workflow_name,
@@ -150,7 +150,7 @@ class AsyncSchedulerResourceApi(AsyncResource):
         return await self._send_with_http_info(
             Call(
                 SEARCH_SCHEDULES,
-                "dict(str, object)",
+                "dict[str, object]",
                 None,
                 {
                     "workflowName": workflow_name,
@@ -253,14 +253,14 @@ class AsyncSchedulerResourceApi(AsyncResource):
 
         `PUT /scheduler/bulk/pause`.
         """
-        return await self._send(Call(PAUSE_SCHEDULES, "dict(str, object)", given("body", body)), options)
+        return await self._send(Call(PAUSE_SCHEDULES, "dict[str, object]", given("body", body)), options)
 
     async def pause_schedules_with_http_info(
         self, body: Sequence[str], **options: Unpack[Options]
     ) -> WithInfo[dict[str, Any]]:
         """As `pause_schedules`, with the status and the headers of the answer."""
         return await self._send_with_http_info(
-            Call(PAUSE_SCHEDULES, "dict(str, object)", given("body", body)), options
+            Call(PAUSE_SCHEDULES, "dict[str, object]", given("body", body)), options
         )
 
     async def resume_schedules(self, body: Sequence[str], **options: Unpack[Options]) -> dict[str, Any]:
@@ -268,14 +268,14 @@ class AsyncSchedulerResourceApi(AsyncResource):
 
         `PUT /scheduler/bulk/resume`.
         """
-        return await self._send(Call(RESUME_SCHEDULES, "dict(str, object)", given("body", body)), options)
+        return await self._send(Call(RESUME_SCHEDULES, "dict[str, object]", given("body", body)), options)
 
     async def resume_schedules_with_http_info(
         self, body: Sequence[str], **options: Unpack[Options]
     ) -> WithInfo[dict[str, Any]]:
         """As `resume_schedules`, with the status and the headers of the answer."""
         return await self._send_with_http_info(
-            Call(RESUME_SCHEDULES, "dict(str, object)", given("body", body)), options
+            Call(RESUME_SCHEDULES, "dict[str, object]", given("body", body)), options
         )
 
     async def get_next_few_schedules(
@@ -397,39 +397,39 @@ class AsyncSchedulerResourceApi(AsyncResource):
 
         `GET /scheduler/admin/pause`.
         """
-        return await self._send(Call(PAUSE_ALL_SCHEDULES, "dict(str, object)"), options)
+        return await self._send(Call(PAUSE_ALL_SCHEDULES, "dict[str, object]"), options)
 
     async def pause_all_schedules_with_http_info(
         self, **options: Unpack[Options]
     ) -> WithInfo[dict[str, Any]]:
         """As `pause_all_schedules`, with the status and the headers of the answer."""
-        return await self._send_with_http_info(Call(PAUSE_ALL_SCHEDULES, "dict(str, object)"), options)
+        return await self._send_with_http_info(Call(PAUSE_ALL_SCHEDULES, "dict[str, object]"), options)
 
     async def resume_all_schedules(self, **options: Unpack[Options]) -> dict[str, Any]:
         """Let the one server that answers schedule again.
 
         `GET /scheduler/admin/resume`.
         """
-        return await self._send(Call(RESUME_ALL_SCHEDULES, "dict(str, object)"), options)
+        return await self._send(Call(RESUME_ALL_SCHEDULES, "dict[str, object]"), options)
 
     async def resume_all_schedules_with_http_info(
         self, **options: Unpack[Options]
     ) -> WithInfo[dict[str, Any]]:
         """As `resume_all_schedules`, with the status and the headers of the answer."""
-        return await self._send_with_http_info(Call(RESUME_ALL_SCHEDULES, "dict(str, object)"), options)
+        return await self._send_with_http_info(Call(RESUME_ALL_SCHEDULES, "dict[str, object]"), options)
 
     async def requeue_all_execution_records(self, **options: Unpack[Options]) -> dict[str, Any]:
         """Put all executions that wait to be archived into the queue again.
 
         `GET /scheduler/admin/requeue`.
         """
-        return await self._send(Call(REQUEUE_SCHEDULES, "dict(str, object)"), options)
+        return await self._send(Call(REQUEUE_SCHEDULES, "dict[str, object]"), options)
 
     async def requeue_all_execution_records_with_http_info(
         self, **options: Unpack[Options]
     ) -> WithInfo[dict[str, Any]]:
         """As `requeue_all_execution_records`, with the status and the headers of the answer."""
-        return await self._send_with_http_info(Call(REQUEUE_SCHEDULES, "dict(str, object)"), options)
+        return await self._send_with_http_info(Call(REQUEUE_SCHEDULES, "dict[str, object]"), options)
 
     async def test_timeout(self, **options: Unpack[Options]) -> None:
         """For tests of the server itself.

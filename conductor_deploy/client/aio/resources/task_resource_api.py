@@ -520,25 +520,25 @@ class AsyncTaskResourceApi(AsyncResource):
 
         `GET /tasks/queue/all`.
         """
-        return await self._send(Call(LIST_QUEUES, "dict(str, int)"), options)
+        return await self._send(Call(LIST_QUEUES, "dict[str, int]"), options)
 
     async def all_with_http_info(self, **options: Unpack[Options]) -> WithInfo[dict[str, int]]:
         """As `all`, with the status and the headers of the answer."""
-        return await self._send_with_http_info(Call(LIST_QUEUES, "dict(str, int)"), options)
+        return await self._send_with_http_info(Call(LIST_QUEUES, "dict[str, int]"), options)
 
     async def all_verbose(self, **options: Unpack[Options]) -> dict[str, dict[str, dict[str, int]]]:
         """The state of each shard of each queue.
 
         `GET /tasks/queue/all/verbose`.
         """
-        return await self._send(Call(LIST_QUEUES_VERBOSE, "dict(str, dict(str, dict(str, int)))"), options)
+        return await self._send(Call(LIST_QUEUES_VERBOSE, "dict[str, dict[str, dict[str, int]]]"), options)
 
     async def all_verbose_with_http_info(
         self, **options: Unpack[Options]
     ) -> WithInfo[dict[str, dict[str, dict[str, int]]]]:
         """As `all_verbose`, with the status and the headers of the answer."""
         return await self._send_with_http_info(
-            Call(LIST_QUEUES_VERBOSE, "dict(str, dict(str, dict(str, int)))"), options
+            Call(LIST_QUEUES_VERBOSE, "dict[str, dict[str, dict[str, int]]]"), options
         )
 
     async def size(
@@ -548,14 +548,14 @@ class AsyncTaskResourceApi(AsyncResource):
 
         `GET /tasks/queue/sizes?taskType`.
         """
-        return await self._send(Call(QUEUE_SIZES, "dict(str, int)", None, {"taskType": task_type}), options)
+        return await self._send(Call(QUEUE_SIZES, "dict[str, int]", None, {"taskType": task_type}), options)
 
     async def size_with_http_info(
         self, *, task_type: Sequence[str] | None = None, **options: Unpack[Options]
     ) -> WithInfo[dict[str, int]]:
         """As `size`, with the status and the headers of the answer."""
         return await self._send_with_http_info(
-            Call(QUEUE_SIZES, "dict(str, int)", None, {"taskType": task_type}), options
+            Call(QUEUE_SIZES, "dict[str, int]", None, {"taskType": task_type}), options
         )
 
     async def get_queue_size(

@@ -31,13 +31,13 @@ class AsyncTokenResourceApi(AsyncResource):
         `POST /token`. Raises AuthorizationException for a wrong key. Only Orkes Conductor has it; elsewhere
         Unsupported.
         """
-        return await self._send(Call(TOKEN, "dict(str, object)", given("body", body)), options)
+        return await self._send(Call(TOKEN, "dict[str, object]", given("body", body)), options)
 
     async def generate_token_with_http_info(
         self, body: GenerateTokenRequest | Json, **options: Unpack[Options]
     ) -> WithInfo[dict[str, Any]]:
         """As `generate_token`, with the status and the headers of the answer."""
-        return await self._send_with_http_info(Call(TOKEN, "dict(str, object)", given("body", body)), options)
+        return await self._send_with_http_info(Call(TOKEN, "dict[str, object]", given("body", body)), options)
 
     async def get_user_info(self, **options: Unpack[Options]) -> Any:
         """Whom the token belongs to.

@@ -53,12 +53,12 @@ class AsyncUserResourceApi(AsyncResource):
 
         `GET /users/{id}`. Raises NotFound. Only Orkes Conductor has it; elsewhere Unsupported.
         """
-        return await self._send(Call(GET_USER, "dict(str, object)", None, {"id": given("id", id)}), options)
+        return await self._send(Call(GET_USER, "dict[str, object]", None, {"id": given("id", id)}), options)
 
     async def get_user_with_http_info(self, id: str, **options: Unpack[Options]) -> WithInfo[dict[str, Any]]:
         """As `get_user`, with the status and the headers of the answer."""
         return await self._send_with_http_info(
-            Call(GET_USER, "dict(str, object)", None, {"id": given("id", id)}), options
+            Call(GET_USER, "dict[str, object]", None, {"id": given("id", id)}), options
         )
 
     async def upsert_user(
@@ -69,7 +69,7 @@ class AsyncUserResourceApi(AsyncResource):
         `PUT /users/{id}`. Only Orkes Conductor has it; elsewhere Unsupported.
         """
         return await self._send(
-            Call(SAVE_USER, "dict(str, object)", given("body", body), {"id": given("id", id)}), options
+            Call(SAVE_USER, "dict[str, object]", given("body", body), {"id": given("id", id)}), options
         )
 
     async def upsert_user_with_http_info(
@@ -77,7 +77,7 @@ class AsyncUserResourceApi(AsyncResource):
     ) -> WithInfo[dict[str, Any]]:
         """As `upsert_user`, with the status and the headers of the answer."""
         return await self._send_with_http_info(
-            Call(SAVE_USER, "dict(str, object)", given("body", body), {"id": given("id", id)}), options
+            Call(SAVE_USER, "dict[str, object]", given("body", body), {"id": given("id", id)}), options
         )
 
     async def delete_user(self, id: str, **options: Unpack[Options]) -> Any:
