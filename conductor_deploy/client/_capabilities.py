@@ -58,6 +58,12 @@ class Capabilities:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._kept: object = None
+
+    def kept_with(self, owner: object) -> Capabilities:
+        """The same, keeping what the connection needs for as long as this lives."""
+        self._kept = owner
+        return self
 
     @cached_property
     def version(self) -> str | None:

@@ -34,7 +34,7 @@ __all__ = ["api_exception"]
 
 # With these words Conductor answers 500 to what is only bad input.
 _BAD_INPUT = re.compile(
-    r"JSON parse error|Failed to convert|Invalid cron|Content-Type '|Required |Could not read document"
+    r"JSON parse error|.*Failed to convert|Invalid cron|Content-Type '|Required |Could not read document"
     r"|Cannot (?:deserialize|construct)|No enum constant|.* is not supported$"
 )
 _MISROUTED = re.compile(r".*Failed to convert value")

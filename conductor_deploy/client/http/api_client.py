@@ -48,7 +48,7 @@ class ApiClient(OfficialSurface):
     @property
     def capabilities(self) -> Capabilities:
         """What the server is and which operations it has; asked for once for all clients, when it is read."""
-        return self._opened().capabilities
+        return self._opened().capabilities.kept_with(self.configuration)
 
     @property
     def rest_client(self) -> rest.RESTClientObject:
