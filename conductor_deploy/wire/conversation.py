@@ -7,7 +7,6 @@ async, takes each step and sends its outcome back in.
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from itertools import count
 from typing import Any, TypeAlias
 
@@ -17,6 +16,7 @@ from conductor_deploy.errors import NotAuthorised, ServerRefused, UnreadableAnsw
 from conductor_deploy.wire.access import Access, Basic, KeySecret, Token, TokenKeeper
 from conductor_deploy.wire.answer import Answer, asks_for_new_token, read_answer
 from conductor_deploy.wire.auth import TokenHolder
+from conductor_deploy.wire.dates import read_date
 from conductor_deploy.wire.endpoints import TOKEN
 from conductor_deploy.wire.failure import Failure, failure_error
 from conductor_deploy.wire.request import Message, Origin, build_request, message_for, redirected
@@ -61,7 +61,7 @@ class Session:
 
     @property
     def server_time(self) -> datetime | None:
-        return parsedate_to_datetime(self.date) if self.date else None
+        return read_date(self.date) if self.date else None
 
 
 def _keeper(access: Access) -> TokenKeeper:

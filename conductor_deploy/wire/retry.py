@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import TypeAlias
+
+from conductor_deploy.wire.dates import read_date
 
 __all__ = ["DEFAULT_POLICY", "Answered", "Lost", "Outcome", "Policy", "retry_after", "seconds_before_retry"]
 
@@ -64,10 +65,7 @@ def _may_repeat(is_idempotent: bool, outcome: Outcome) -> bool:
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """The seconds of a `Retry-After` header; a date counts from the answer's own `Date`."""
     text = headers.get("retry-after", "").strip()
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         return float(text)
-    try:
-        wait = parsedate_to_datetime(text) - parsedate_to_datetime(headers.get("date", ""))
-    except (TypeError, ValueError):
-        return None
-    return max(0.0, wait.total_seconds())
+    until, now = read_date(text), read_date(headers.get("date", ""))
+    return max(0.0, (until - now).total_seconds()) if until and now else None

@@ -57,6 +57,8 @@ def test_the_server_says_how_long() -> None:
         ({"retry-after": " 120 "}, 120),
         ({"retry-after": "soon"}, None),
         ({"retry-after": "-5"}, None),
+        ({"retry-after": "²"}, None),
+        ({"retry-after": "Fri, 31 Dec 2027 23:59:59 -0000", "date": "Fri, 31 Dec 2027 23:59:49 GMT"}, 10),
         ({"retry-after": "Fri, 31 Dec 2027 23:59:59 GMT", "date": "Fri, 31 Dec 2027 23:59:49 GMT"}, 10),
         ({"retry-after": "Fri, 31 Dec 2027 23:59:59 GMT", "date": "Fri, 31 Dec 2027 23:59:59 -0100"}, 0),
         ({"retry-after": "Fri, 31 Dec 2027 23:59:59 GMT"}, None),
