@@ -76,13 +76,17 @@ def _with_origin(field: Field, origins: Mapping[str, str]) -> Field:
 
 
 def _empty_branches(old: Sequence[Branch], new: Sequence[Branch], names: Names) -> Iterator[Field]:
-    """A branch that came or went says so by its tasks; an empty one has only itself."""
-    known = set(names.before.values()), set(names.after.values())
-    for branch in new:
-        if not branch.tasks and names.after[branch.pointer] not in known[0]:
-            yield Field("add", branch.pointer, _owner_reference(branch), after=[])
-    for branch in old:
-        if not branch.tasks and names.before[branch.pointer] not in known[1]:
+    """A branch that came or went says so by its tasks; one that is or was empty has only itself."""
+    then = {names.before[branch.pointer]: branch for branch in old}
+    now = {names.after[branch.pointer]: branch for branch in new}
+    for name, branch in now.items():
+        match, reference = then.get(name), _owner_reference(branch)
+        if match is None and not branch.tasks:
+            yield Field("add", branch.pointer, reference, after=[])
+        elif match is not None and bool(match.tasks) != bool(branch.tasks):
+            yield Field("change", branch.pointer, reference, list(match.tasks), list(branch.tasks))
+    for name, branch in then.items():
+        if not branch.tasks and name not in now:
             yield Field("remove", branch.pointer, _owner_reference(branch), before=[])
 
 
