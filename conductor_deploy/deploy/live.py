@@ -190,11 +190,17 @@ def _by_key(kind: Kind, listing: JSON) -> Mapping[Key, JSONObject]:
 
 def _key(kind: Kind, body: JSON) -> Key:
     match body:
-        case {"name": str(name), "version": int(version)} if kind.versioned:
-            return Key(kind, name, version)
-        case {"name": str(name)} if not kind.versioned:
+        case {"name": str(name), "version": int(version), "tasks": [*tasks]} if kind.versioned:
+            if _is_text(name) and all(isinstance(task, dict) for task in tasks):
+                return Key(kind, name, version)
+        case {"name": str(name)} if not kind.versioned and _is_text(name):
             return Key(kind, name)
     raise UnreadableAnswer(f"the server's list of {kind.title}s has an entry that is none")
+
+
+def _is_text(name: str) -> bool:
+    """Half of a surrogate pair, which JSON can escape, is no text."""
+    return name.isascii() or not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _is_record(key: Key) -> bool:

@@ -119,6 +119,28 @@ HTML = httpx.Response(200, html="<!doctype html><title>Conductor UI</title>")
         ({"tasks": httpx.Response(204)}, UnreadableAnswer, "list of task definitions is not a list"),
         ({"workflows": '[{"name": "w"}]'}, UnreadableAnswer, "an entry that is none"),
         ({"tasks": "[null]"}, UnreadableAnswer, "an entry that is none"),
+        ({"workflows": '[{"name": "w", "version": 1}]'}, UnreadableAnswer, "an entry that is none"),
+        (
+            {"workflows": '[{"name": "w", "version": 1, "tasks": null}]'},
+            UnreadableAnswer,
+            "an entry that is none",
+        ),
+        (
+            {"workflows": '[{"name": "w", "version": 1, "tasks": "x"}]'},
+            UnreadableAnswer,
+            "an entry that is none",
+        ),
+        (
+            {"workflows": '[{"name": "w", "version": 1, "tasks": [1]}]'},
+            UnreadableAnswer,
+            "an entry that is none",
+        ),
+        (
+            {"workflows": '[{"name": "\\ud800", "version": 1, "tasks": []}]'},
+            UnreadableAnswer,
+            "an entry that is",
+        ),
+        ({"tasks": '[{"name": "\\udc00"}]'}, UnreadableAnswer, "an entry that is none"),
         ({"tasks": '[{"name": "t"}, {"name": "t"}]'}, UnreadableAnswer, "lists task/t twice"),
         ({"events": httpx.Response(500, json={"status": 500, "message": "boom"})}, CannotRun, "boom"),
         ({"version": httpx.Response(500)}, CannotRun, "500"),
