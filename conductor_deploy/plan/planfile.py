@@ -135,7 +135,7 @@ def read(text: str) -> Plan:
     """The plan in a plan file. StalePlan for a wrong checksum, CannotRun for what is no such file."""
     plans = read_all(text)
     if len(plans) != 1:
-        names = ", ".join(plan.environment for plan in plans) or "none"
+        names = ", ".join(plan.environment for plan in plans)
         raise WrongUsage(
             f"the file holds the plans of several environments ({names}); save one plan per file"
         )
@@ -145,20 +145,33 @@ def read(text: str) -> Plan:
 def read_all(text: str) -> tuple[Plan, ...]:
     """All plans of a document that `several` made."""
     try:
-        content = json.loads(text)
+        return _plans(json.loads(text))
     except ValueError as error:
-        raise CannotRun(f"not a plan file: {error}", hint=_HINT) from error
+        raise _no_plan_file(error) from error
+    except RecursionError as error:
+        raise _no_plan_file("it is nested too deep") from error
+
+
+def _plans(content: Any) -> tuple[Plan, ...]:
     if not isinstance(content, dict) or "format" not in content:
-        raise CannotRun("not a plan file: it names no format", hint=_HINT)
+        raise _no_plan_file("it names no format")
     if content["format"] != FORMAT:
         raise CannotRun(
             f"the plan file has format {content['format']!r}; this version reads format {FORMAT}", hint=_HINT
         )
     plans = content.get("plans", [content])
+    if not isinstance(plans, list):
+        raise _no_plan_file("`plans` is no list")
+    if not plans:
+        raise _no_plan_file("it holds no plan")
     return tuple(_checked(plan) for plan in plans)
 
 
 _HINT = "make a new plan: conductor-deploy plan --out FILE"
+
+
+def _no_plan_file(reason: object) -> CannotRun:
+    return CannotRun(f"not a plan file: {reason}", hint=_HINT)
 
 
 def _checked(content: Any) -> Plan:
@@ -168,9 +181,9 @@ def _checked(content: Any) -> Plan:
             raise StalePlan("the plan file was changed after it was made: its checksum is wrong", hint=_HINT)
         return _plan(content)
     except KeyError as error:
-        raise CannotRun(f"not a plan file: {error} is missing", hint=_HINT) from error
+        raise _no_plan_file(f"{error} is missing") from error
     except (AttributeError, TypeError, ValueError) as error:
-        raise CannotRun(f"not a plan file: {error}", hint=_HINT) from error
+        raise _no_plan_file(error) from error
 
 
 def _plan(content: Mapping[str, Any]) -> Plan:
