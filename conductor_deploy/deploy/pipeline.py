@@ -40,8 +40,8 @@ from conductor_deploy.deploy.suitability import unsuitable
 from conductor_deploy.deploy.variables import load_variables
 from conductor_deploy.errors import DefinitionsInvalid, WrongUsage
 from conductor_deploy.jsonvalue import JSONObject, digest, equal
+from conductor_deploy.plan.assemble import EDITED, make_plan, pruned
 from conductor_deploy.plan.assemble import drift as find_drift
-from conductor_deploy.plan.assemble import make_plan, pruned
 from conductor_deploy.plan.plan import Plan, SourceSeen
 from conductor_deploy.plan.request import PlanRequest
 from conductor_deploy.plan.unsaid import leave_unsaid
@@ -200,8 +200,16 @@ def plan(
     """What apply would do. Raises DefinitionsInvalid with all problems when one of them is an error."""
     desired, live, request = _compared(repository, environment, connection, outside, wishes)
     made = make_plan(desired.state, live.definitions, request)
-    require_valid([problem for problem in made.problems if problem not in request.problems], wishes.strict)
+    found = [problem for problem in made.problems if problem not in request.problems]
+    require_valid([_at_version(problem, desired) for problem in found], wishes.strict)
     return Planned(made, desired, live)
+
+
+def _at_version(problem: Problem, desired: Desired) -> Problem:
+    """An edit of a released version, told where the number of the version stands."""
+    if problem.code != EDITED or problem.key is None:
+        return problem
+    return replace(problem, position=desired.locate(problem.key, "/version"))
 
 
 def drift(

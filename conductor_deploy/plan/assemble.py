@@ -14,19 +14,21 @@ from conductor_deploy.definition.document import (
     sorted_problems,
 )
 from conductor_deploy.definition.pattern import escape
-from conductor_deploy.jsonvalue import JSONObject, digest, equal
+from conductor_deploy.jsonvalue import JSONObject, digest, equal, pointer_parts
 from conductor_deploy.plan.diff import diff
 from conductor_deploy.plan.guards import guarded, is_allowed
 from conductor_deploy.plan.ignore import as_on_server
 from conductor_deploy.plan.latest import latest_moves, versions_of
 from conductor_deploy.plan.order import ordered
-from conductor_deploy.plan.plan import RECORD_PREFIX, Cause, Change, Plan
+from conductor_deploy.plan.plan import RECORD_PREFIX, Cause, Change, Field, Plan
 from conductor_deploy.plan.request import PlanRequest
 from conductor_deploy.plan.selection import selected
 
-__all__ = ["UNMANAGED_SHOWN", "drift", "is_machinery", "make_plan", "pruned"]
+__all__ = ["EDITED", "UNMANAGED_SHOWN", "drift", "is_machinery", "make_plan", "pruned"]
 
+EDITED = "CD300"  # of a released version, where versions are immutable
 UNMANAGED_SHOWN = 100
+_FIELDS_NAMED = 5
 
 
 def make_plan(desired: State, live: State, request: PlanRequest) -> Plan:
@@ -234,13 +236,28 @@ def _immutable(changes: Sequence[Change], request: PlanRequest) -> Iterator[Prob
         is_edit = change.action == "update" and change.cause != "drift"
         if is_edit and key.version is not None and key in request.inventory:
             yield Problem(
-                "CD300",
+                EDITED,
                 "error",
-                f"{key} was released to {request.environment}, where versions are immutable",
+                f"{key} was released to {request.environment}, where versions are immutable;"
+                f" it differs in {_named(change.fields)}",
                 change.position,
                 key,
                 f"give the edit a version of its own: conductor-deploy bump {escape(key)}",
             )
+
+
+def _named(fields: Sequence[Field]) -> str:
+    """The first fields, each by its task and its name: `charge.retryCount, description`."""
+    names = list(dict.fromkeys(map(_name, fields)))
+    more = len(names) - _FIELDS_NAMED
+    return ", ".join(names[:_FIELDS_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _name(field: Field) -> str:
+    parts = pointer_parts(field.path)
+    if field.task is None:
+        return ".".join(parts)
+    return field.task if parts[-1].isdecimal() else f"{field.task}.{parts[-1]}"
 
 
 def _is_unmanaged(key: Key, scene: _Scene) -> bool:

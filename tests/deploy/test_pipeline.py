@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from release_site import Answer, Site
-from workbench import Workbench, task, workflow
+from workbench import ORDER, Workbench, task, workflow
 
 from conductor_deploy.definition.document import Problem
 from conductor_deploy.definition.pattern import Pattern
@@ -97,6 +97,23 @@ def test_the_digest_is_over_all_that_environments_are_made_of(workbench: Workben
     assert len(set(seen)) == 4
     workbench.write("notes.txt", "none of our business")
     assert source_seen(read_repository(workbench.configuration)).digest == seen[-1]
+
+
+def test_an_edit_of_a_released_version_is_told_at_its_number_with_what_differs(workbench: Workbench) -> None:
+    configuration = workbench.root / "conductor-deploy.yaml"
+    configuration.write_text(configuration.read_text() + "versions: immutable\n")
+    workbench.release()
+    edited = ORDER.replace("name: order", "description: new\nvariables: {a: 1}\nname: order").replace(
+        "type: SIMPLE", "type: SIMPLE\n    optional: true\n    inputParameters: {id: 1}"
+    )
+    workbench.write("definitions/workflows/order.yaml", edited)
+    with pytest.raises(DefinitionsInvalid) as raised:
+        planned(workbench)
+    (problem,) = raised.value.problems
+    assert (problem.code, str(problem.position)) == ("CD300", "definitions/workflows/order.yaml:4:10")
+    assert problem.message.startswith("workflow/order@1 was released to dev, where versions are immutable; ")
+    named = problem.message.partition("it differs in ")[2].split(", ")
+    assert set(named) == {"description", "variables.a", "charge.optional", "charge.id"}
 
 
 def test_an_unfinished_release_is_told(workbench: Workbench) -> None:

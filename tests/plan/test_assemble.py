@@ -91,3 +91,14 @@ def test_a_plan_keeps_the_first_hundred_unmanaged_keys_and_counts_them_all() -> 
     plan = make_plan({}, {key: Definition(key, {}) for key in keys}, REQUEST)
     assert plan.unmanaged == tuple(keys[:UNMANAGED_SHOWN])
     assert plan.summary["unmanaged"] == 150
+
+
+def test_of_many_edited_fields_the_first_are_named() -> None:
+    key = Key(WORKFLOW, "order", 1)
+    before, after = {"tasks": []}, {"tasks": [], **{f"f{number}": 1 for number in range(7)}}
+    live, desired = {key: Definition(key, before)}, {key: Definition(key, after)}
+    request = PlanRequest(
+        "orders", "prod", ServerSeen("x", None), inventory={key: digest(before)}, versions="immutable"
+    )
+    (problem,) = make_plan(desired, live, request).problems
+    assert problem.message.endswith("it differs in f0, f1, f2, f3, f4 and 2 more")
