@@ -18,10 +18,10 @@ from conductor_deploy.cli.options import (
     variable_options,
     yes_option,
 )
-from conductor_deploy.cli.planning import Flags, saved_plans, targets
+from conductor_deploy.cli.planning import Flags, saved_line, saved_plans, targets
 from conductor_deploy.cli.report import Report, output_option
 from conductor_deploy.cli.session import Session, pass_session
-from conductor_deploy.errors import ConductorDeployError, Interrupted, StalePlan, WrongUsage
+from conductor_deploy.errors import ConductorDeployError, Declined, Interrupted, StalePlan, WrongUsage
 
 if TYPE_CHECKING:
     from conductor_deploy.deploy.apply import Applied
@@ -123,7 +123,7 @@ def rollback(
     version: it is held back until its source changes.
     """
     from conductor_deploy.cli.plan import plan_views
-    from conductor_deploy.deploy.files import write_file
+    from conductor_deploy.deploy.files import save_as
     from conductor_deploy.deploy.pipeline import plan_rollback
     from conductor_deploy.plan.planfile import file_text
 
@@ -131,8 +131,8 @@ def rollback(
     with session.connect(environment) as connection:
         plan = plan_rollback(session.configuration, environment, connection, key, frozenset(allow))
         if out:
-            write_file(out, file_text([plan]))
-            session.say(f"saved to {out}; to carry it out: conductor-deploy apply {out}")
+            save_as(out, file_text([plan]))
+            session.say(saved_line(out, [plan]))
             return Report(plan_views(session, [plan]))
         return _report([(plan, _confirm_and_apply(session, plan, connection, yes))])
 
@@ -150,7 +150,7 @@ def _confirm_and_apply(session: Session, plan: "Plan", connection: "Connection",
                 "this is no terminal, so nobody can be asked", hint="to apply without asking: --yes"
             )
     elif not session.confirm(shown, f"Apply this to {plan.environment}?"):
-        raise ConductorDeployError("nothing was written")
+        raise Declined("nothing was written")
     return _carry_out(session, plan, connection)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from conductor_deploy.plan.plan import Plan
     from conductor_deploy.wire.connection import Connection
 
-__all__ = ["Flags", "Target", "saved_plans", "targets"]
+__all__ = ["Flags", "Target", "saved_line", "saved_plans", "targets"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +82,12 @@ def saved_plans(file: Path) -> "tuple[Plan, ...]":
     from conductor_deploy.plan.planfile import read_all
 
     return read_all(file.read_text("utf-8", errors="replace"))
+
+
+def saved_line(file: Path, plans: "Sequence[Plan]") -> str:
+    """What can be done with a plan that was saved."""
+    blocked = sum(len(plan.blocked) for plan in plans)
+    if not blocked:
+        return f"saved to {file}; to carry it out: conductor-deploy apply {file}"
+    changes = "a change is" if blocked == 1 else f"{blocked} changes are"
+    return f"saved to {file}; apply would refuse it, since {changes} blocked: plan again with what lifts that"

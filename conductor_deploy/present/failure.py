@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from conductor_deploy.definition.document import Position
-from conductor_deploy.errors import ConductorDeployError, DefinitionsInvalid, GuardRefused
+from conductor_deploy.errors import ConductorDeployError, Declined, DefinitionsInvalid, GuardRefused
 from conductor_deploy.plan.plan import Guard
 from conductor_deploy.plan.planfile import problem_document
 from conductor_deploy.present.palette import PLAIN, Palette
@@ -50,6 +50,8 @@ def text(error: ConductorDeployError, palette: Palette = PLAIN) -> str:
     lines = list(problem_lines(error.problems, palette)) if isinstance(error, DefinitionsInvalid) else []
     if isinstance(error, GuardRefused):
         lines += _refusal_lines(error)
+    if isinstance(error, Declined):
+        return printable(error.message)
     place = f"{error.position}: " if error.position else ""
     lines.append(f"{palette.paint('error', 'error')}: {place}{printable(error.message)}")
     if error.hint:

@@ -147,6 +147,7 @@ def test_no_at_the_prompt_writes_nothing(workbench: Workbench, monkeypatch: pyte
     with typing("n\n", monkeypatch):
         ran = workbench.run("apply", "-e", "dev", "-o", "json")
     assert (ran.code, ran.document["error"]["message"]) == (1, "nothing was written")
+    assert ran.document["error"]["code"] == "declined"
     assert workbench.run("plan", "-e", "dev", "--detailed-exitcode").code == 2
 
 

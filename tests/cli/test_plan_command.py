@@ -117,3 +117,19 @@ def test_a_definition_that_calls_nothing_known_is_a_problem(workbench: Workbench
     workbench.write("definitions/workflows/order.yaml", workflow("order") | {"failureWorkflow": "nobody"})
     problems = workbench.run("plan", "-e", "dev", "-o", "json").document["problems"]
     assert any("nobody" in problem["message"] for problem in problems)
+
+
+def test_a_plan_that_is_blocked_is_saved_and_said_to_be(workbench: Workbench) -> None:
+    for number in range(3):
+        workbench.write(f"definitions/tasks/spare{number}.json", task(f"spare{number}"))
+    workbench.release()
+    for number in range(2):
+        (workbench.root / f"definitions/tasks/spare{number}.json").unlink()
+    out = workbench.root / "plan.json"
+    ran = workbench.run("plan", "-e", "dev", "--prune", "--out", str(out))
+    assert (ran.code, out.is_file()) == (0, True)
+    assert ran.err == (
+        f"saved to {out}; apply would refuse it, since 2 changes are blocked: plan again with what lifts that\n"
+    )
+    workbench.write("definitions/tasks/spare0.json", task("spare0"))
+    assert "to carry it out" in workbench.run("plan", "-e", "dev", "--prune", "--out", str(out)).err

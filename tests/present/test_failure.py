@@ -1,7 +1,7 @@
 """A run that stopped, told to a person and to a program."""
 
 from conductor_deploy.definition.document import TASK, Key, Position, Problem
-from conductor_deploy.errors import CannotRun, DefinitionsInvalid, GuardRefused, LockHeld
+from conductor_deploy.errors import CannotRun, Declined, DefinitionsInvalid, GuardRefused, LockHeld
 from conductor_deploy.plan.plan import Guard
 from conductor_deploy.present.failure import document, text
 
@@ -59,3 +59,7 @@ def test_guards_that_say_the_same_are_told_once_with_their_keys() -> None:
     assert len(guards) == 13
     assert guards[0]["keys"] == [str(key) for key in spares]
     assert guards[1]["keys"] == ["task/spare_00"]
+
+
+def test_what_a_person_declined_is_no_error() -> None:
+    assert text(Declined("nothing was written")) == "nothing was written"
