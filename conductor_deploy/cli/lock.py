@@ -46,7 +46,7 @@ def unlock(session: Session, environments: tuple[str, ...], force: bool) -> Repo
                 lease = record.lease
                 raise LockHeld(
                     f"{lease.holder} may still be releasing; its lease ends at {lease.expires:%H:%M:%S} UTC",
-                    hint="if that run is surely dead: conductor-deploy unlock --force",
+                    hint=f"if that run is surely dead: conductor-deploy unlock -e {environment.name} --force",
                 )
             free(connection, record, session.actor, session.ambient)
     return Report(

@@ -24,6 +24,6 @@ def test_a_lock_is_freed_only_by_force_while_its_lease_lasts(workbench: Workbenc
     workbench.hold()
     refused = workbench.run("unlock", "-e", "dev", "-o", "json")
     assert (refused.code, refused.document["error"]["code"]) == (5, "lock-held")
-    assert "unlock --force" in refused.err
+    assert "conductor-deploy unlock -e dev --force" in refused.err
     assert workbench.run("unlock", "-e", "dev", "--force", "-o", output).code == 0
     assert workbench.run("lock", "-e", "dev", "-o", "json").document["held"] is False
