@@ -221,6 +221,10 @@ def _fate(call: Call, live_keys: Collection[Key] | None, leaving: Collection[Key
     return _LEAVING if any(map(call.reaches, leaving)) else _NOWHERE
 
 
+_WAYS_OUT: Mapping[Severity, str] = {
+    "warning": "add it, or correct the name; where the server has it, `plan` finds it there",
+    "error": "add it to the repository, or correct the name",
+}
 _CODES: Mapping[Via, str] = {
     "SUB_WORKFLOW": "CD200",
     "START_WORKFLOW": "CD200",
@@ -239,7 +243,14 @@ def _missing(
         there = ", ".join(str(version) for version in sorted(version or 0 for version in known))
         hint = f"there is version {there}; without a version it calls the latest"
     message = f"{call.place} calls {target}, which is {fate.words}"
-    return Problem(code, fate.severity, message, locate(key, call.pointer), key, fate.hint or hint)
+    return Problem(
+        code,
+        fate.severity,
+        message,
+        locate(key, call.pointer),
+        key,
+        fate.hint or hint or _WAYS_OUT[fate.severity],
+    )
 
 
 def _look_alikes(desired: State, versions: _Versions, locate: _Locate) -> Iterator[Problem]:

@@ -128,6 +128,7 @@ def test_what_is_missing_on_both_sides_is_an_error() -> None:
     (problem,) = check_references(desired, [], locate)
     assert problem.severity == "error"
     assert problem.message.endswith("which is neither in the repository nor on the server")
+    assert problem.hint == "add it to the repository, or correct the name"
     assert check_references(desired, [key("workflow/child@9")], locate) == ()
 
 
@@ -177,6 +178,7 @@ def test_each_way_of_calling_has_its_code(kind: Kind, body: JSONObject, code: st
     it = Key(kind, "it", 1 if kind is WORKFLOW else None)
     (problem,) = check_references({it: Definition(it, body)}, None, locate)
     assert (problem.code, problem.severity) == (code, "warning")
+    assert problem.hint == "add it, or correct the name; where the server has it, `plan` finds it there"
 
 
 def test_names_that_differ_only_by_case_are_told_once_each() -> None:
