@@ -12,7 +12,7 @@ from conductor_deploy.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
     from conductor_deploy.definition.pattern import Pattern
-    from conductor_deploy.deploy.pull import PullOptions
+    from conductor_deploy.deploy.pull import Pulled, PullOptions
 
 __all__ = ["fmt", "init", "pull"]
 
@@ -33,15 +33,17 @@ def init(
     from conductor_deploy.present.files import FileAction, files_document, files_text
 
     root = directory.resolve()
-    definitions = _live_files(from_live, session.environ) if from_live else None
+    live = _live_files(from_live, session.environ) if from_live else None
+    definitions = None if live is None else {file.path: file.text for file in live}
+    keys = {file.path: str(file.key) for file in live or ()}
     done = write_new(root, scaffold(project_name(root.name), ci, definitions))
-    actions = [FileAction(path, "written") for path in done.written]
-    actions += [FileAction(path, "unchanged") for path in done.exist]
+    actions = [FileAction(path, "written", keys.get(path)) for path in done.written]
+    actions += [FileAction(path, "unchanged", keys.get(path)) for path in done.exist]
     session.say("next: conductor-deploy validate && conductor-deploy plan -e local")
     return Report({"text": lambda: files_text(actions), "json": lambda: files_document(actions)})
 
 
-def _live_files(server: str, environ: Mapping[str, str]) -> Mapping[str, str]:
+def _live_files(server: str, environ: Mapping[str, str]) -> "tuple[Pulled, ...]":
     from conductor_deploy.deploy.configuration import of_server
     from conductor_deploy.deploy.live import fetch
     from conductor_deploy.deploy.pull import PullOptions, live_files
@@ -102,6 +104,8 @@ def _pull(session: Session, environments: tuple[str, ...], options: "PullOptions
         live = fetch(connection, [KINDS[name] for name in environment.kinds])
     puller = Puller(read_repository(configuration), environment, Outside(session.environ), live)
     pulled, problems = puller.pull(options)
+    if options.select and not (pulled or problems):
+        session.say("nothing matches what --select names")
     write_pulled(configuration.root, pulled)
     problems += unread(configuration.root, configuration.definitions, pulled)
     actions = [FileAction(file.path, file.action, str(file.key), file.change) for file in pulled]

@@ -31,12 +31,12 @@ def formatted(
     """Every definition file, or those of `paths`, in canonical style; with what keeps one from it."""
     sources, problems = read_sources(configuration.root, configuration.definitions)
     if paths:
+        known = {(configuration.root / source.path).resolve(): source for source in sources}
+        others = [str(path) for path in paths if path.resolve() not in known]
+        if others and not problems:
+            raise WrongUsage(f"no definition file below {configuration.definitions}: {', '.join(others)}")
         wanted = {path.resolve() for path in paths}
-        sources = tuple(
-            source for source in sources if (configuration.root / source.path).resolve() in wanted
-        )
-        if len(sources) < len(wanted) and not problems:
-            raise WrongUsage(f"not all of these are definition files below {configuration.definitions}")
+        sources = tuple(source for path, source in known.items() if path in wanted)
     found = [(source, *format_text(source, configuration.kinds)) for source in sources]
     return (
         tuple(Formatted(source, text) for source, text, _ in found),

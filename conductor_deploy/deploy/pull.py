@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -215,10 +215,10 @@ def proposed(
     return tuple(pulled), tuple(problems)
 
 
-def live_files(live: Live, options: PullOptions) -> Mapping[str, str]:
-    """Path → text of everything on a server, for a repository that does not exist yet."""
+def live_files(live: Live, options: PullOptions) -> tuple[Pulled, ...]:
+    """A file for everything on a server, for a repository that does not exist yet."""
     pulled, _ = proposed(live, Desired(Environment("live"), {}, {}, ()), options)
-    return {file.path: file.text for file in pulled}
+    return pulled
 
 
 def write_pulled(root: Path, pulled: Collection[Pulled]) -> None:

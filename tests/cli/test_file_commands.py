@@ -31,7 +31,11 @@ def test_a_repository_may_begin_with_what_a_server_holds(
     monkeypatch.setenv("LIVE", f"embedded:{workbench.root / 'dev.db'}")
     for number, server in enumerate(["env:LIVE", f"embedded:{workbench.root / 'dev.db'}"]):
         place = tmp_path / str(number)
-        assert workbench.run("init", str(place), "--from-live", server).code == 0
+        files = workbench.run("init", str(place), "--from-live", server, "-o", "json").document["files"]
+        keys = {file["path"]: file["key"] for file in files}
+        assert keys["definitions/tasks/ship.yaml"] == "task/ship"
+        assert keys["definitions/workflows/send.yaml"] == "workflow/send@1"
+        assert keys["conductor-deploy.yaml"] is None
         assert (place / "definitions/tasks/ship.yaml").read_text().startswith("name: ship\n")
         assert (place / "definitions/workflows/send.yaml").is_file()
         assert not (place / "definitions/workflows/greet.yaml").exists()
@@ -68,6 +72,11 @@ def test_what_the_repository_has_is_listed_and_rewritten_only_when_told(workbenc
     assert workbench.run("plan", "-e", "dev", "--detailed-exitcode").code == 0
 
 
+def test_a_pull_that_selects_nothing_says_so(workbench: Workbench) -> None:
+    ran = workbench.run("pull", "-e", "dev", "--select", "workflow/nope")
+    assert (ran.code, ran.out, ran.err) == (0, "", "nothing matches what --select names\n")
+
+
 def test_pulled_files_go_where_they_are_told_to(workbench: Workbench) -> None:
     workbench.store(task("ship"))
     assert workbench.run("pull", "-e", "dev", "--to", "definitions/legacy").code == 0
@@ -100,6 +109,7 @@ def test_files_are_tidied_with_their_comments(workbench: Workbench) -> None:
 def test_only_definition_files_can_be_tidied(workbench: Workbench) -> None:
     ran = workbench.run("fmt", str(workbench.root / "conductor-deploy.yaml"), "-o", "json")
     assert (ran.code, ran.document["error"]["code"]) == (64, "usage")
+    assert str(workbench.root / "conductor-deploy.yaml") in ran.document["error"]["message"]
 
 
 def test_a_file_that_can_not_be_read_is_a_problem_and_stays(workbench: Workbench) -> None:

@@ -36,8 +36,9 @@ def test_the_difference_names_the_file(configuration: Configuration) -> None:
 
 def test_a_path_that_is_no_definition_file_is_wrong_usage(configuration: Configuration) -> None:
     (configuration.root / "notes.yaml").write_text("a: 1\n")
-    with pytest.raises(WrongUsage):
-        formatted(configuration, [configuration.root / "notes.yaml"])
+    known, other = configuration.root / "definitions/tasks/a.yaml", configuration.root / "notes.yaml"
+    with pytest.raises(WrongUsage, match=f"no definition file below definitions: {other}$"):
+        formatted(configuration, [known, other])
 
 
 def test_a_file_that_can_not_be_decoded_is_a_problem(configuration: Configuration) -> None:

@@ -60,7 +60,7 @@ def test_a_selection_pulls_nothing_else(site: Site) -> None:
     site.apply(task("a"), task("b"))
     chosen = PullOptions(".", "json", (Pattern.parse("task/b"),))
     assert paths(site, chosen) == ["tasks/b.json"]
-    assert list(live_files(site.live, chosen)) == ["tasks/b.json"]
+    assert [file.path for file in live_files(site.live, chosen)] == ["tasks/b.json"]
 
 
 def test_what_no_file_could_hold_is_left_out_and_said(site: Site) -> None:
