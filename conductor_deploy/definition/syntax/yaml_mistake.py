@@ -20,6 +20,7 @@ class _Mistake(NamedTuple):
 
 
 _QUOTE = "put the whole text in quotes"
+_CLOSE = "close what is open; or, if it is a text that begins so, put the whole of it in quotes"
 _MISTAKES = (
     _Mistake("tab character|token.*'\\\\t'", "a tab; YAML is indented by spaces", "replace it by spaces"),
     _Mistake("cannot start any token", "a text can't begin with {found}", _QUOTE),
@@ -40,8 +41,8 @@ _MISTAKES = (
         "unknown escape", "no such escape in double quotes", "double the backslash, or use single quotes"
     ),
     _Mistake("Unicode character escape", "no such character", "write the character itself"),
-    _Mistake("',' or ']'", "found {found}, expected a comma or the ] of the list of line {line}", _QUOTE),
-    _Mistake("',' or '}'", "found {found}, expected a comma or the }} of the mapping of line {line}", _QUOTE),
+    _Mistake("',' or ']'", "found {found}, expected a comma or the ] of the list of line {line}", _CLOSE),
+    _Mistake("',' or '}'", "found {found}, expected a comma or the }} of the mapping of line {line}", _CLOSE),
     _Mistake(
         "expected key|<block end>|'-' indicator",
         "found {found}, which does not fit what begins in line {line}",
@@ -49,6 +50,7 @@ _MISTAKES = (
     ),
     _Mistake("entries are not allowed", "a list can't begin in this line", "begin it in the next one"),
     _Mistake("<document start>", "found {found} after the end of the document", "put a line --- between"),
+    _Mistake("node content.* ''$", "found {found} where a value belongs", "close every [ and { that is open"),
     _Mistake("node content", "found {found} where a value belongs", _QUOTE),
 )
 

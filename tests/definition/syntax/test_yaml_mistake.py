@@ -32,6 +32,9 @@ MISTAKES = [
     ("{% if x %}\na: 1", 1, "a text can't begin with '%'", "*.yaml.j2"),
     ("key: - a", 5, "a list can't begin in this line", "in the next one"),
     ('{"a": 1} x', 9, "found 'x' after the end of the document", "a line ---"),
+    ("a: [", 4, "found the end of the file where a value belongs", "close every [ and { that is open"),
+    ("a: {\n", 5, "found the end of the file where a value belongs", "close every [ and { that is open"),
+    ("a: [1\nb: 2", 7, "found ':', expected a comma or the ]", "close what is open"),
     ("a: ]", 3, "found ']' where a value belongs", "in quotes"),
 ]
 PARSERS = [yaml.SafeLoader, *([yaml.CSafeLoader] if yaml.__with_libyaml__ else [])]
