@@ -1,5 +1,6 @@
 """Release records on the server: begun before the first write, finished after the last, never in between."""
 
+from conductor_deploy.deploy.bulk import not_stored
 from conductor_deploy.errors import CannotRun, ServerRefused
 from conductor_deploy.release.record import Record, to_definition
 from conductor_deploy.wire import endpoints
@@ -11,7 +12,7 @@ __all__ = ["remove", "save"]
 def save(connection: Connection, *records: Record) -> None:
     """Store records, in this order; each replaces what is stored under its number."""
     answer = connection.call(endpoints.UPDATE_WORKFLOWS, [to_definition(record) for record in records])
-    errors = answer.get("bulkErrorResults") if isinstance(answer, dict) else None
+    errors = not_stored(answer)
     if errors:
         raise CannotRun(f"the server did not store a release record: {next(iter(errors.values()))}")
 

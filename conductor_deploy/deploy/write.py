@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from conductor_deploy.analysis.references import calls
 from conductor_deploy.definition.document import Definition, Key
+from conductor_deploy.deploy.bulk import not_stored
 from conductor_deploy.deploy.live import Live, NormalForms, fetch_kind
 from conductor_deploy.deploy.rows import ROWS
 from conductor_deploy.errors import (
@@ -14,9 +15,11 @@ from conductor_deploy.errors import (
     Incomplete,
     ServerRefused,
     Unreachable,
+    UnreadableAnswer,
 )
 from conductor_deploy.jsonvalue import JSONObject, digest
 from conductor_deploy.plan.plan import Change
+from conductor_deploy.present.words import listed
 from conductor_deploy.release.record import Outcome, Result
 from conductor_deploy.wire.connection import Connection
 
@@ -181,7 +184,9 @@ def _send(desk: Desk, batch: Batch) -> Written:
     bodies = [_body(desk, change) for change in batch]
     endpoint = row.create if first.action == "create" else row.update
     answer = desk.connection.call(endpoint, bodies if row.batch(first.action) else bodies[0])
-    errors = answer.get("bulkErrorResults") if isinstance(answer, dict) else None
+    errors = not_stored(answer)
+    if errors.keys() - {change.key.name for change in batch}:
+        raise UnreadableAnswer(f"the server could not store what it was not sent: {listed(errors)}")
     return _bulk(batch, errors) if errors else Written(tuple(Outcome(change, "done") for change in batch))
 
 

@@ -1,5 +1,6 @@
 """What is sent for a change, and what becomes of it, whatever the server or the line does."""
 
+import re
 from typing import Any
 
 import httpx
@@ -151,6 +152,34 @@ def test_errors_inside_a_success_are_failures_of_those_they_name(site: Site) -> 
     assert list(results(applied).values()) == ["done", "failed", "done"]
     assert isinstance(applied.error, Incomplete)
     assert "workflow/b@1: [SQLITE_BUSY] locked" in applied.error.message
+
+
+@pytest.mark.parametrize(
+    ("errors", "reason"),
+    [
+        (["b"], r'no known way what it could not store: \["b"\]'),
+        ("locked", 'no known way what it could not store: "locked"'),
+        ({"nobody": "locked"}, "could not store what it was not sent: nobody"),
+        ({"b": {"cause": 1}}, 'workflow/b@1: {"cause":1}'),
+    ],
+)
+def test_errors_that_are_told_in_another_way_are_read_back(site: Site, errors: Any, reason: str) -> None:
+    site.apply(workflow("a"), workflow("b"), workflow("c"))
+    made = site.plan(*(workflow(name, description="new") for name in "abc"))
+
+    def step(request: httpx.Request) -> Answer | None:
+        if request.method == "PUT" and b'"name":"b"' in request.content:
+            site.line.step = None
+            site.connection.call(endpoints.UPDATE_WORKFLOWS, [made.changes[0].after, made.changes[2].after])
+            return Answer(200, json={"bulkErrorResults": errors})
+        return None
+
+    site.line.step = step
+    applied = apply(made, site.connection, RUN, site.ambient)
+    assert list(results(applied).values()) == ["done", "failed", "done"]
+    assert isinstance(applied.error, Incomplete)
+    assert re.search(reason, applied.error.message)
+    assert newest(site).status == "partial"
 
 
 def lose(site: Site, method: str, marker: bytes, *, arrives: bool, times: int = 1) -> Step:
