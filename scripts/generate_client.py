@@ -202,7 +202,7 @@ def call(operation: Operation, signature: Signature) -> str:
     wanted = {argument.name: sent(operation, argument) for argument in signature.arguments}
     bodies = [name for name in wanted if name in ("body", "update_requesst", "data")]
     others = {name: value for name, value in wanted.items() if name not in bodies and value is not None}
-    fields = [operation.endpoint, repr_result(signature.result)]
+    fields = [operation.endpoint, decoded_as(signature.result)]
     if bodies or others:
         fields.append(wanted[bodies[0]] or "None" if bodies else "None")
     if others:
@@ -229,15 +229,10 @@ def wire_name(endpoint: Endpoint, operation: Operation, name: str) -> str:
     return next(spelling for spelling in (operation.wire.get(name, name), name, camel) if spelling in known)
 
 
-def repr_result(result: ast.expr) -> str:
-    """The text that the codec decodes by, as the official client writes it."""
-    text = ast.unparse(result).removesuffix(" | None")
-    if text in ("None", "bytes"):
-        return "None"
-    text = text.replace("Any", "object")
-    while (shorter := re.sub(r"dict\[((?:[^\[\]]|\[[^\[\]]*\])*)\]", r"dict(\1)", text)) != text:
-        text = shorter
-    return f'"{text}"'
+def decoded_as(result: ast.expr) -> str:
+    """What tells the codec how to decode the answer."""
+    text = ast.unparse(result).removesuffix(" | None").replace("Any", "object")
+    return "None" if text in ("None", "bytes") else f'"{text}"'
 
 
 def description(operation: Operation) -> str:

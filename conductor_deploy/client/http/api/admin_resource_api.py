@@ -48,22 +48,22 @@ class AdminResourceApi(Resource):
 
         `GET /health`.
         """
-        return self._send(Call(HEALTH, "dict(str, object)"), options)
+        return self._send(Call(HEALTH, "dict[str, object]"), options)
 
     def get_health_with_http_info(self, **options: Unpack[Options]) -> WithInfo[dict[str, Any]]:
         """As `get_health`, with the status and the headers of the answer."""
-        return self._send_with_http_info(Call(HEALTH, "dict(str, object)"), options)
+        return self._send_with_http_info(Call(HEALTH, "dict[str, object]"), options)
 
     def get_all_config(self, **options: Unpack[Options]) -> dict[str, Any]:
         """How the server is configured.
 
         `GET /admin/config`.
         """
-        return self._send(Call(CONFIG, "dict(str, object)"), options)
+        return self._send(Call(CONFIG, "dict[str, object]"), options)
 
     def get_all_config_with_http_info(self, **options: Unpack[Options]) -> WithInfo[dict[str, Any]]:
         """As `get_all_config`, with the status and the headers of the answer."""
-        return self._send_with_http_info(Call(CONFIG, "dict(str, object)"), options)
+        return self._send_with_http_info(Call(CONFIG, "dict[str, object]"), options)
 
     def get_environment(self, **options: Unpack[Options]) -> Any:
         """The variables that definitions can refer to.

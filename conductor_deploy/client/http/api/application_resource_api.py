@@ -64,14 +64,14 @@ class ApplicationResourceApi(Resource):
 
         `POST /applications`. Only Orkes Conductor has it; elsewhere Unsupported.
         """
-        return self._send(Call(CREATE_APPLICATION, "dict(str, object)", given("body", body)), options)
+        return self._send(Call(CREATE_APPLICATION, "dict[str, object]", given("body", body)), options)
 
     def create_application_with_http_info(
         self, body: CreateOrUpdateApplicationRequest | Json, **options: Unpack[Options]
     ) -> WithInfo[dict[str, Any]]:
         """As `create_application`, with the status and the headers of the answer."""
         return self._send_with_http_info(
-            Call(CREATE_APPLICATION, "dict(str, object)", given("body", body)), options
+            Call(CREATE_APPLICATION, "dict[str, object]", given("body", body)), options
         )
 
     def get_application(self, id: str, **options: Unpack[Options]) -> dict[str, Any]:
@@ -79,12 +79,12 @@ class ApplicationResourceApi(Resource):
 
         `GET /applications/{id}`. Raises NotFound. Only Orkes Conductor has it; elsewhere Unsupported.
         """
-        return self._send(Call(GET_APPLICATION, "dict(str, object)", None, {"id": given("id", id)}), options)
+        return self._send(Call(GET_APPLICATION, "dict[str, object]", None, {"id": given("id", id)}), options)
 
     def get_application_with_http_info(self, id: str, **options: Unpack[Options]) -> WithInfo[dict[str, Any]]:
         """As `get_application`, with the status and the headers of the answer."""
         return self._send_with_http_info(
-            Call(GET_APPLICATION, "dict(str, object)", None, {"id": given("id", id)}), options
+            Call(GET_APPLICATION, "dict[str, object]", None, {"id": given("id", id)}), options
         )
 
     def get_app_by_access_key_id(self, access_key_id: str, **options: Unpack[Options]) -> dict[str, Any]:
@@ -96,7 +96,7 @@ class ApplicationResourceApi(Resource):
         return self._send(
             Call(
                 GET_APPLICATION_OF_KEY,
-                "dict(str, object)",
+                "dict[str, object]",
                 None,
                 {"accessKeyId": given("access_key_id", access_key_id)},
             ),
@@ -110,7 +110,7 @@ class ApplicationResourceApi(Resource):
         return self._send_with_http_info(
             Call(
                 GET_APPLICATION_OF_KEY,
-                "dict(str, object)",
+                "dict[str, object]",
                 None,
                 {"accessKeyId": given("access_key_id", access_key_id)},
             ),
@@ -125,7 +125,7 @@ class ApplicationResourceApi(Resource):
         `PUT /applications/{id}`. Raises NotFound. Only Orkes Conductor has it; elsewhere Unsupported.
         """
         return self._send(
-            Call(UPDATE_APPLICATION, "dict(str, object)", given("body", body), {"id": given("id", id)}),
+            Call(UPDATE_APPLICATION, "dict[str, object]", given("body", body), {"id": given("id", id)}),
             options,
         )
 
@@ -134,7 +134,7 @@ class ApplicationResourceApi(Resource):
     ) -> WithInfo[dict[str, Any]]:
         """As `update_application`, with the status and the headers of the answer."""
         return self._send_with_http_info(
-            Call(UPDATE_APPLICATION, "dict(str, object)", given("body", body), {"id": given("id", id)}),
+            Call(UPDATE_APPLICATION, "dict[str, object]", given("body", body), {"id": given("id", id)}),
             options,
         )
 
@@ -157,7 +157,7 @@ class ApplicationResourceApi(Resource):
         `GET /applications/{id}/accessKeys`. Only Orkes Conductor has it; elsewhere Unsupported.
         """
         return self._send(
-            Call(LIST_ACCESS_KEYS, "list[dict(str, object)]", None, {"id": given("id", id)}), options
+            Call(LIST_ACCESS_KEYS, "list[dict[str, object]]", None, {"id": given("id", id)}), options
         )
 
     def get_access_keys_with_http_info(
@@ -165,7 +165,7 @@ class ApplicationResourceApi(Resource):
     ) -> WithInfo[list[dict[str, Any]]]:
         """As `get_access_keys`, with the status and the headers of the answer."""
         return self._send_with_http_info(
-            Call(LIST_ACCESS_KEYS, "list[dict(str, object)]", None, {"id": given("id", id)}), options
+            Call(LIST_ACCESS_KEYS, "list[dict[str, object]]", None, {"id": given("id", id)}), options
         )
 
     def create_access_key(self, id: str, **options: Unpack[Options]) -> dict[str, Any]:
@@ -174,7 +174,7 @@ class ApplicationResourceApi(Resource):
         `POST /applications/{id}/accessKeys`. Only Orkes Conductor has it; elsewhere Unsupported.
         """
         return self._send(
-            Call(CREATE_ACCESS_KEY, "dict(str, object)", None, {"id": given("id", id)}), options
+            Call(CREATE_ACCESS_KEY, "dict[str, object]", None, {"id": given("id", id)}), options
         )
 
     def create_access_key_with_http_info(
@@ -182,7 +182,7 @@ class ApplicationResourceApi(Resource):
     ) -> WithInfo[dict[str, Any]]:
         """As `create_access_key`, with the status and the headers of the answer."""
         return self._send_with_http_info(
-            Call(CREATE_ACCESS_KEY, "dict(str, object)", None, {"id": given("id", id)}), options
+            Call(CREATE_ACCESS_KEY, "dict[str, object]", None, {"id": given("id", id)}), options
         )
 
     def toggle_access_key_status(
@@ -196,7 +196,7 @@ class ApplicationResourceApi(Resource):
         return self._send(
             Call(
                 TOGGLE_ACCESS_KEY,
-                "dict(str, object)",
+                "dict[str, object]",
                 None,
                 {"applicationId": given("application_id", application_id), "keyId": given("key_id", key_id)},
             ),
@@ -210,7 +210,7 @@ class ApplicationResourceApi(Resource):
         return self._send_with_http_info(
             Call(
                 TOGGLE_ACCESS_KEY,
-                "dict(str, object)",
+                "dict[str, object]",
                 None,
                 {"applicationId": given("application_id", application_id), "keyId": given("key_id", key_id)},
             ),

@@ -121,11 +121,11 @@ class EventResourceApi(Resource):
 
         `GET /event/queue/config`. Only Orkes Conductor has it; elsewhere Unsupported.
         """
-        return self._send(Call(LIST_EVENT_QUEUES, "dict(str, str)"), options)
+        return self._send(Call(LIST_EVENT_QUEUES, "dict[str, str]"), options)
 
     def get_queue_names_with_http_info(self, **options: Unpack[Options]) -> WithInfo[dict[str, str]]:
         """As `get_queue_names`, with the status and the headers of the answer."""
-        return self._send_with_http_info(Call(LIST_EVENT_QUEUES, "dict(str, str)"), options)
+        return self._send_with_http_info(Call(LIST_EVENT_QUEUES, "dict[str, str]"), options)
 
     def get_queue_config(
         self, queue_type: str, queue_name: str, **options: Unpack[Options]
@@ -138,7 +138,7 @@ class EventResourceApi(Resource):
         return self._send(
             Call(
                 GET_EVENT_QUEUE,
-                "dict(str, object)",
+                "dict[str, object]",
                 None,
                 {"queueType": given("queue_type", queue_type), "queueName": given("queue_name", queue_name)},
             ),
@@ -152,7 +152,7 @@ class EventResourceApi(Resource):
         return self._send_with_http_info(
             Call(
                 GET_EVENT_QUEUE,
-                "dict(str, object)",
+                "dict[str, object]",
                 None,
                 {"queueType": given("queue_type", queue_type), "queueName": given("queue_name", queue_name)},
             ),

@@ -52,12 +52,12 @@ class GroupResourceApi(Resource):
 
         `GET /groups/{id}`. Raises NotFound. Only Orkes Conductor has it; elsewhere Unsupported.
         """
-        return self._send(Call(GET_GROUP, "dict(str, object)", None, {"id": given("id", id)}), options)
+        return self._send(Call(GET_GROUP, "dict[str, object]", None, {"id": given("id", id)}), options)
 
     def get_group_with_http_info(self, id: str, **options: Unpack[Options]) -> WithInfo[dict[str, Any]]:
         """As `get_group`, with the status and the headers of the answer."""
         return self._send_with_http_info(
-            Call(GET_GROUP, "dict(str, object)", None, {"id": given("id", id)}), options
+            Call(GET_GROUP, "dict[str, object]", None, {"id": given("id", id)}), options
         )
 
     def upsert_group(
@@ -68,7 +68,7 @@ class GroupResourceApi(Resource):
         `PUT /groups/{id}`. Only Orkes Conductor has it; elsewhere Unsupported.
         """
         return self._send(
-            Call(SAVE_GROUP, "dict(str, object)", given("body", body), {"id": given("id", id)}), options
+            Call(SAVE_GROUP, "dict[str, object]", given("body", body), {"id": given("id", id)}), options
         )
 
     def upsert_group_with_http_info(
@@ -76,7 +76,7 @@ class GroupResourceApi(Resource):
     ) -> WithInfo[dict[str, Any]]:
         """As `upsert_group`, with the status and the headers of the answer."""
         return self._send_with_http_info(
-            Call(SAVE_GROUP, "dict(str, object)", given("body", body), {"id": given("id", id)}), options
+            Call(SAVE_GROUP, "dict[str, object]", given("body", body), {"id": given("id", id)}), options
         )
 
     def delete_group(self, id: str, **options: Unpack[Options]) -> Any:
@@ -113,7 +113,7 @@ class GroupResourceApi(Resource):
         `GET /groups/{id}/users`. Only Orkes Conductor has it; elsewhere Unsupported.
         """
         return self._send(
-            Call(LIST_GROUP_USERS, "list[dict(str, object)]", None, {"id": given("id", id)}), options
+            Call(LIST_GROUP_USERS, "list[dict[str, object]]", None, {"id": given("id", id)}), options
         )
 
     def get_users_in_group_with_http_info(
@@ -121,7 +121,7 @@ class GroupResourceApi(Resource):
     ) -> WithInfo[list[dict[str, Any]]]:
         """As `get_users_in_group`, with the status and the headers of the answer."""
         return self._send_with_http_info(
-            Call(LIST_GROUP_USERS, "list[dict(str, object)]", None, {"id": given("id", id)}), options
+            Call(LIST_GROUP_USERS, "list[dict[str, object]]", None, {"id": given("id", id)}), options
         )
 
     def add_user_to_group(self, group_id: str, user_id: str, **options: Unpack[Options]) -> Any:

@@ -165,7 +165,7 @@ class IntegrationResourceApi(Resource):
         `GET /integrations/provider/{name}/metrics`. Only Orkes Conductor has it; elsewhere Unsupported.
         """
         return self._send(
-            Call(GET_INTEGRATION_USAGE, "dict(str, str)", None, {"name": given("name", name)}), options
+            Call(GET_INTEGRATION_USAGE, "dict[str, str]", None, {"name": given("name", name)}), options
         )
 
     def get_token_usage_for_integration_provider_with_http_info(
@@ -173,7 +173,7 @@ class IntegrationResourceApi(Resource):
     ) -> WithInfo[dict[str, str]]:
         """As `get_token_usage_for_integration_provider`, with the status and the headers of the answer."""
         return self._send_with_http_info(
-            Call(GET_INTEGRATION_USAGE, "dict(str, str)", None, {"name": given("name", name)}), options
+            Call(GET_INTEGRATION_USAGE, "dict[str, str]", None, {"name": given("name", name)}), options
         )
 
     def get_tags_for_integration_provider(self, name: str, **options: Unpack[Options]) -> list[TagObject]:

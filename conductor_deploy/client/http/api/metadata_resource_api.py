@@ -153,14 +153,14 @@ class MetadataResourceApi(Resource):
 
         `GET /metadata/workflow/names-and-versions`.
         """
-        return self._send(Call(LIST_NAMES_AND_VERSIONS, "dict(str, list[dict(str, object)])"), options)
+        return self._send(Call(LIST_NAMES_AND_VERSIONS, "dict[str, list[dict[str, object]]]"), options)
 
     def get_workflow_names_and_versions_with_http_info(
         self, **options: Unpack[Options]
     ) -> WithInfo[dict[str, list[dict[str, Any]]]]:
         """As `get_workflow_names_and_versions`, with the status and the headers of the answer."""
         return self._send_with_http_info(
-            Call(LIST_NAMES_AND_VERSIONS, "dict(str, list[dict(str, object)])"), options
+            Call(LIST_NAMES_AND_VERSIONS, "dict[str, list[dict[str, object]]]"), options
         )
 
     def get_latest_workflows(self, **options: Unpack[Options]) -> list[WorkflowDef]:
@@ -181,7 +181,7 @@ class MetadataResourceApi(Resource):
         `GET /metadata/workflow/{name}/versions`.
         """
         return self._send(
-            Call(LIST_WORKFLOW_VERSIONS, "list[dict(str, object)]", None, {"name": given("name", name)}),
+            Call(LIST_WORKFLOW_VERSIONS, "list[dict[str, object]]", None, {"name": given("name", name)}),
             options,
         )
 
@@ -190,7 +190,7 @@ class MetadataResourceApi(Resource):
     ) -> WithInfo[list[dict[str, Any]]]:
         """As `get_workflow_versions`, with the status and the headers of the answer."""
         return self._send_with_http_info(
-            Call(LIST_WORKFLOW_VERSIONS, "list[dict(str, object)]", None, {"name": given("name", name)}),
+            Call(LIST_WORKFLOW_VERSIONS, "list[dict[str, object]]", None, {"name": given("name", name)}),
             options,
         )
 

@@ -95,12 +95,12 @@ class RoleResourceApi(Resource):
 
         `GET /roles/{name}`. Raises NotFound. Only Orkes Conductor has it; elsewhere Unsupported.
         """
-        return self._send(Call(GET_ROLE, "dict(str, object)", None, {"name": given("name", name)}), options)
+        return self._send(Call(GET_ROLE, "dict[str, object]", None, {"name": given("name", name)}), options)
 
     def get_role_with_http_info(self, name: str, **options: Unpack[Options]) -> WithInfo[dict[str, Any]]:
         """As `get_role`, with the status and the headers of the answer."""
         return self._send_with_http_info(
-            Call(GET_ROLE, "dict(str, object)", None, {"name": given("name", name)}), options
+            Call(GET_ROLE, "dict[str, object]", None, {"name": given("name", name)}), options
         )
 
     def update_role(

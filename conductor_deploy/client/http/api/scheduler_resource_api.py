@@ -119,7 +119,7 @@ class SchedulerResourceApi(Resource):
         return self._send(
             Call(
                 SEARCH_SCHEDULES,
-                "dict(str, object)",
+                "dict[str, object]",
                 None,
                 {
                     "workflowName": workflow_name,
@@ -150,7 +150,7 @@ class SchedulerResourceApi(Resource):
         return self._send_with_http_info(
             Call(
                 SEARCH_SCHEDULES,
-                "dict(str, object)",
+                "dict[str, object]",
                 None,
                 {
                     "workflowName": workflow_name,
@@ -249,14 +249,14 @@ class SchedulerResourceApi(Resource):
 
         `PUT /scheduler/bulk/pause`.
         """
-        return self._send(Call(PAUSE_SCHEDULES, "dict(str, object)", given("body", body)), options)
+        return self._send(Call(PAUSE_SCHEDULES, "dict[str, object]", given("body", body)), options)
 
     def pause_schedules_with_http_info(
         self, body: Sequence[str], **options: Unpack[Options]
     ) -> WithInfo[dict[str, Any]]:
         """As `pause_schedules`, with the status and the headers of the answer."""
         return self._send_with_http_info(
-            Call(PAUSE_SCHEDULES, "dict(str, object)", given("body", body)), options
+            Call(PAUSE_SCHEDULES, "dict[str, object]", given("body", body)), options
         )
 
     def resume_schedules(self, body: Sequence[str], **options: Unpack[Options]) -> dict[str, Any]:
@@ -264,14 +264,14 @@ class SchedulerResourceApi(Resource):
 
         `PUT /scheduler/bulk/resume`.
         """
-        return self._send(Call(RESUME_SCHEDULES, "dict(str, object)", given("body", body)), options)
+        return self._send(Call(RESUME_SCHEDULES, "dict[str, object]", given("body", body)), options)
 
     def resume_schedules_with_http_info(
         self, body: Sequence[str], **options: Unpack[Options]
     ) -> WithInfo[dict[str, Any]]:
         """As `resume_schedules`, with the status and the headers of the answer."""
         return self._send_with_http_info(
-            Call(RESUME_SCHEDULES, "dict(str, object)", given("body", body)), options
+            Call(RESUME_SCHEDULES, "dict[str, object]", given("body", body)), options
         )
 
     def get_next_few_schedules(
@@ -393,35 +393,35 @@ class SchedulerResourceApi(Resource):
 
         `GET /scheduler/admin/pause`.
         """
-        return self._send(Call(PAUSE_ALL_SCHEDULES, "dict(str, object)"), options)
+        return self._send(Call(PAUSE_ALL_SCHEDULES, "dict[str, object]"), options)
 
     def pause_all_schedules_with_http_info(self, **options: Unpack[Options]) -> WithInfo[dict[str, Any]]:
         """As `pause_all_schedules`, with the status and the headers of the answer."""
-        return self._send_with_http_info(Call(PAUSE_ALL_SCHEDULES, "dict(str, object)"), options)
+        return self._send_with_http_info(Call(PAUSE_ALL_SCHEDULES, "dict[str, object]"), options)
 
     def resume_all_schedules(self, **options: Unpack[Options]) -> dict[str, Any]:
         """Let the one server that answers schedule again.
 
         `GET /scheduler/admin/resume`.
         """
-        return self._send(Call(RESUME_ALL_SCHEDULES, "dict(str, object)"), options)
+        return self._send(Call(RESUME_ALL_SCHEDULES, "dict[str, object]"), options)
 
     def resume_all_schedules_with_http_info(self, **options: Unpack[Options]) -> WithInfo[dict[str, Any]]:
         """As `resume_all_schedules`, with the status and the headers of the answer."""
-        return self._send_with_http_info(Call(RESUME_ALL_SCHEDULES, "dict(str, object)"), options)
+        return self._send_with_http_info(Call(RESUME_ALL_SCHEDULES, "dict[str, object]"), options)
 
     def requeue_all_execution_records(self, **options: Unpack[Options]) -> dict[str, Any]:
         """Put all executions that wait to be archived into the queue again.
 
         `GET /scheduler/admin/requeue`.
         """
-        return self._send(Call(REQUEUE_SCHEDULES, "dict(str, object)"), options)
+        return self._send(Call(REQUEUE_SCHEDULES, "dict[str, object]"), options)
 
     def requeue_all_execution_records_with_http_info(
         self, **options: Unpack[Options]
     ) -> WithInfo[dict[str, Any]]:
         """As `requeue_all_execution_records`, with the status and the headers of the answer."""
-        return self._send_with_http_info(Call(REQUEUE_SCHEDULES, "dict(str, object)"), options)
+        return self._send_with_http_info(Call(REQUEUE_SCHEDULES, "dict[str, object]"), options)
 
     def test_timeout(self, **options: Unpack[Options]) -> None:
         """For tests of the server itself.

@@ -118,13 +118,13 @@ class SecretResourceApi(Resource):
 
         `GET /secrets-v2`.
         """
-        return self._send(Call(LIST_SECRETS_WITH_TAGS, "list[dict(str, object)]"), options)
+        return self._send(Call(LIST_SECRETS_WITH_TAGS, "list[dict[str, object]]"), options)
 
     def list_secrets_with_tags_that_user_can_grant_access_to_with_http_info(
         self, **options: Unpack[Options]
     ) -> WithInfo[list[dict[str, Any]]]:
         """As `list_secrets_with_tags_that_user_can_grant_access_to`, with the status and the headers of the answer."""
-        return self._send_with_http_info(Call(LIST_SECRETS_WITH_TAGS, "list[dict(str, object)]"), options)
+        return self._send_with_http_info(Call(LIST_SECRETS_WITH_TAGS, "list[dict[str, object]]"), options)
 
     def get_tags(self, key: str, **options: Unpack[Options]) -> list[TagObject]:
         """The tags of a secret.

@@ -518,25 +518,25 @@ class TaskResourceApi(Resource):
 
         `GET /tasks/queue/all`.
         """
-        return self._send(Call(LIST_QUEUES, "dict(str, int)"), options)
+        return self._send(Call(LIST_QUEUES, "dict[str, int]"), options)
 
     def all_with_http_info(self, **options: Unpack[Options]) -> WithInfo[dict[str, int]]:
         """As `all`, with the status and the headers of the answer."""
-        return self._send_with_http_info(Call(LIST_QUEUES, "dict(str, int)"), options)
+        return self._send_with_http_info(Call(LIST_QUEUES, "dict[str, int]"), options)
 
     def all_verbose(self, **options: Unpack[Options]) -> dict[str, dict[str, dict[str, int]]]:
         """The state of each shard of each queue.
 
         `GET /tasks/queue/all/verbose`.
         """
-        return self._send(Call(LIST_QUEUES_VERBOSE, "dict(str, dict(str, dict(str, int)))"), options)
+        return self._send(Call(LIST_QUEUES_VERBOSE, "dict[str, dict[str, dict[str, int]]]"), options)
 
     def all_verbose_with_http_info(
         self, **options: Unpack[Options]
     ) -> WithInfo[dict[str, dict[str, dict[str, int]]]]:
         """As `all_verbose`, with the status and the headers of the answer."""
         return self._send_with_http_info(
-            Call(LIST_QUEUES_VERBOSE, "dict(str, dict(str, dict(str, int)))"), options
+            Call(LIST_QUEUES_VERBOSE, "dict[str, dict[str, dict[str, int]]]"), options
         )
 
     def size(self, *, task_type: Sequence[str] | None = None, **options: Unpack[Options]) -> dict[str, int]:
@@ -544,14 +544,14 @@ class TaskResourceApi(Resource):
 
         `GET /tasks/queue/sizes?taskType`.
         """
-        return self._send(Call(QUEUE_SIZES, "dict(str, int)", None, {"taskType": task_type}), options)
+        return self._send(Call(QUEUE_SIZES, "dict[str, int]", None, {"taskType": task_type}), options)
 
     def size_with_http_info(
         self, *, task_type: Sequence[str] | None = None, **options: Unpack[Options]
     ) -> WithInfo[dict[str, int]]:
         """As `size`, with the status and the headers of the answer."""
         return self._send_with_http_info(
-            Call(QUEUE_SIZES, "dict(str, int)", None, {"taskType": task_type}), options
+            Call(QUEUE_SIZES, "dict[str, int]", None, {"taskType": task_type}), options
         )
 
     def get_queue_size(

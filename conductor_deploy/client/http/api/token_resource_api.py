@@ -29,13 +29,13 @@ class TokenResourceApi(Resource):
         `POST /token`. Raises AuthorizationException for a wrong key. Only Orkes Conductor has it; elsewhere
         Unsupported.
         """
-        return self._send(Call(TOKEN, "dict(str, object)", given("body", body)), options)
+        return self._send(Call(TOKEN, "dict[str, object]", given("body", body)), options)
 
     def generate_token_with_http_info(
         self, body: GenerateTokenRequest | Json, **options: Unpack[Options]
     ) -> WithInfo[dict[str, Any]]:
         """As `generate_token`, with the status and the headers of the answer."""
-        return self._send_with_http_info(Call(TOKEN, "dict(str, object)", given("body", body)), options)
+        return self._send_with_http_info(Call(TOKEN, "dict[str, object]", given("body", body)), options)
 
     def get_user_info(self, **options: Unpack[Options]) -> Any:
         """Whom the token belongs to.

@@ -51,12 +51,12 @@ class UserResourceApi(Resource):
 
         `GET /users/{id}`. Raises NotFound. Only Orkes Conductor has it; elsewhere Unsupported.
         """
-        return self._send(Call(GET_USER, "dict(str, object)", None, {"id": given("id", id)}), options)
+        return self._send(Call(GET_USER, "dict[str, object]", None, {"id": given("id", id)}), options)
 
     def get_user_with_http_info(self, id: str, **options: Unpack[Options]) -> WithInfo[dict[str, Any]]:
         """As `get_user`, with the status and the headers of the answer."""
         return self._send_with_http_info(
-            Call(GET_USER, "dict(str, object)", None, {"id": given("id", id)}), options
+            Call(GET_USER, "dict[str, object]", None, {"id": given("id", id)}), options
         )
 
     def upsert_user(
@@ -67,7 +67,7 @@ class UserResourceApi(Resource):
         `PUT /users/{id}`. Only Orkes Conductor has it; elsewhere Unsupported.
         """
         return self._send(
-            Call(SAVE_USER, "dict(str, object)", given("body", body), {"id": given("id", id)}), options
+            Call(SAVE_USER, "dict[str, object]", given("body", body), {"id": given("id", id)}), options
         )
 
     def upsert_user_with_http_info(
@@ -75,7 +75,7 @@ class UserResourceApi(Resource):
     ) -> WithInfo[dict[str, Any]]:
         """As `upsert_user`, with the status and the headers of the answer."""
         return self._send_with_http_info(
-            Call(SAVE_USER, "dict(str, object)", given("body", body), {"id": given("id", id)}), options
+            Call(SAVE_USER, "dict[str, object]", given("body", body), {"id": given("id", id)}), options
         )
 
     def delete_user(self, id: str, **options: Unpack[Options]) -> Any:

@@ -292,7 +292,7 @@ class WorkflowResourceApi(Resource):
         return self._send(
             Call(
                 EXECUTE_LATEST,
-                "dict(str, object)",
+                "dict[str, object]",
                 given("body", body),
                 {
                     "name": given("name", name),
@@ -322,7 +322,7 @@ class WorkflowResourceApi(Resource):
         return self._send_with_http_info(
             Call(
                 EXECUTE_LATEST,
-                "dict(str, object)",
+                "dict[str, object]",
                 given("body", body),
                 {
                     "name": given("name", name),
@@ -354,7 +354,7 @@ class WorkflowResourceApi(Resource):
         return self._send(
             Call(
                 EXECUTE_LATEST_AS_GET,
-                "dict(str, object)",
+                "dict[str, object]",
                 None,
                 {
                     "name": given("name", name),
@@ -383,7 +383,7 @@ class WorkflowResourceApi(Resource):
         return self._send_with_http_info(
             Call(
                 EXECUTE_LATEST_AS_GET,
-                "dict(str, object)",
+                "dict[str, object]",
                 None,
                 {
                     "name": given("name", name),
@@ -525,7 +525,7 @@ class WorkflowResourceApi(Resource):
         return self._send(
             Call(
                 LIST_EXECUTION_TASKS,
-                "dict(str, object)",
+                "dict[str, object]",
                 None,
                 {
                     "workflowId": given("workflow_id", workflow_id),
@@ -550,7 +550,7 @@ class WorkflowResourceApi(Resource):
         return self._send_with_http_info(
             Call(
                 LIST_EXECUTION_TASKS,
-                "dict(str, object)",
+                "dict[str, object]",
                 None,
                 {
                     "workflowId": given("workflow_id", workflow_id),
@@ -632,7 +632,7 @@ class WorkflowResourceApi(Resource):
         return self._send(
             Call(
                 LIST_CORRELATED,
-                "dict(str, list[Workflow])",
+                "dict[str, list[Workflow]]",
                 given("body", body),
                 {"name": given("name", name), "includeClosed": include_closed, "includeTasks": include_tasks},
             ),
@@ -652,7 +652,7 @@ class WorkflowResourceApi(Resource):
         return self._send_with_http_info(
             Call(
                 LIST_CORRELATED,
-                "dict(str, list[Workflow])",
+                "dict[str, list[Workflow]]",
                 given("body", body),
                 {"name": given("name", name), "includeClosed": include_closed, "includeTasks": include_tasks},
             ),
@@ -675,7 +675,7 @@ class WorkflowResourceApi(Resource):
         return self._send(
             Call(
                 LIST_CORRELATED_OF_ALL,
-                "dict(str, list[Workflow])",
+                "dict[str, list[Workflow]]",
                 given("body", body),
                 {"includeClosed": include_closed, "includeTasks": include_tasks},
             ),
@@ -694,7 +694,7 @@ class WorkflowResourceApi(Resource):
         return self._send_with_http_info(
             Call(
                 LIST_CORRELATED_OF_ALL,
-                "dict(str, list[Workflow])",
+                "dict[str, list[Workflow]]",
                 given("body", body),
                 {"includeClosed": include_closed, "includeTasks": include_tasks},
             ),
