@@ -85,7 +85,7 @@ def _versions(repository: Repository, key: Key) -> Mapping[int, Document]:
         raise WrongUsage(f"only a workflow has versions, not {key}")
     documents = [document for document in repository.documents if document.kind is WORKFLOW]
     found = {
-        int(version): document
+        int(str(version)): document
         for document in documents
         if document.body.get("name") == key.name
         and str(version := document.body.get("version", 1)).isdecimal()
