@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import weakref
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -44,7 +45,7 @@ class Opened:
         transport = sync_transport(self._access) if is_own else _ClientTransport(client)
         self.connection = Connection(self._access, transport)
         self.capabilities = Capabilities(self.connection)
-        self._loops: dict[asyncio.AbstractEventLoop, AsyncConnection] = {}
+        self._loops: dict[asyncio.AbstractEventLoop, tuple[AsyncConnection, Callable[[], Any]]] = {}
         if is_own:
             weakref.finalize(self.connection, _close, transport, os.getpid())
 
@@ -59,14 +60,15 @@ class Opened:
     def of_this_loop(self) -> AsyncConnection:
         """The connection of the running event loop. Those of loops that have ended are dropped."""
         loop = asyncio.get_running_loop()
-        found = self._loops.get(loop)
-        if found is None:
+        if loop not in self._loops:
             self._loops = {known: old for known, old in self._loops.items() if not known.is_closed()}
             client = self._client
             transport = async_transport(self._access) if client is None else _AsyncClientTransport(client)
-            found = self._loops[loop] = AsyncConnection(self._access, transport)
-            weakref.finalize(found, _close_in, loop, transport).atexit = False
-        return found
+            connection = AsyncConnection(self._access, transport)
+            last = weakref.finalize(connection, _close_in, loop, transport)
+            last.atexit = False
+            self._loops[loop] = connection, last.detach
+        return self._loops[loop][0]
 
     def close(self) -> None:
         """Close the pool that threads share."""
@@ -74,8 +76,9 @@ class Opened:
 
     async def close_loop(self, loop: asyncio.AbstractEventLoop) -> None:
         """Close the pool of an event loop."""
-        connection = self._loops.pop(loop, None)
-        if connection is not None:
+        if loop in self._loops:
+            connection, leave_open = self._loops.pop(loop)
+            leave_open()
             await connection.close()
 
 
