@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,12 +28,12 @@ def async_transport(access: Access) -> httpx.AsyncHTTPTransport:
 
 
 def _open(transport: Callable[..., _Transport], access: Access) -> _Transport:
+    if access.http2 and find_spec("h2") is None:
+        raise CannotRun("HTTP/2 is not installed.", hint="Install httpx[http2].")
     settings = _settings(access)
     try:
         return transport(**settings)
     except (ImportError, ValueError, httpx.InvalidURL) as error:
-        if isinstance(error, ImportError) and "h2" in str(error):
-            raise CannotRun("HTTP/2 is not installed.", hint="Install httpx[http2].") from error
         raise CannotRun(
             f"Cannot use the proxy of the environment: {error}.",
             hint="Write http://HOST:PORT or https://HOST:PORT; socks5://… needs httpx[socks].",

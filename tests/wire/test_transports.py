@@ -3,6 +3,7 @@
 import socket
 import ssl
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -173,3 +174,10 @@ def test_a_proxy_that_can_not_be_used(proxy: str) -> None:
     with pytest.raises(CannotRun, match="Cannot use the proxy of the environment") as raised:
         call("http://127.0.0.1:1/api", proxy=proxy)
     assert raised.value.hint
+
+
+def test_http_2_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "h2", None)
+    with pytest.raises(CannotRun, match=r"HTTP/2 is not installed\.") as raised:
+        call("http://127.0.0.1:1/api", http2=True)
+    assert raised.value.hint == "Install httpx[http2]."
