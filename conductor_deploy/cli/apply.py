@@ -183,7 +183,7 @@ def _progress(session: Session, length: int) -> "Iterator[Callable[[Outcome], No
 
     if session.verbosity < 0 or not length:
         yield lambda _: None
-    elif sys.stderr.isatty():
+    elif session.is_terminal("stderr"):
         with click.progressbar(length=length, label="applying", file=sys.stderr) as bar:
             yield lambda _: bar.update(1)
     else:

@@ -70,11 +70,16 @@ class Session:
             return self.color == "always"
         if self.environ.get("NO_COLOR"):
             return False
-        return bool(self.environ.get("FORCE_COLOR")) or getattr(sys, stream).isatty()
+        return bool(self.environ.get("FORCE_COLOR")) or self.is_terminal(stream)
+
+    def is_terminal(self, stream: Literal["stdin", "stdout", "stderr"]) -> bool:
+        """False also for a stream that was closed before the run began."""
+        opened = getattr(sys, stream)
+        return opened is not None and bool(opened.isatty())
 
     @property
     def is_interactive(self) -> bool:
-        return sys.stdin.isatty() and sys.stderr.isatty()
+        return self.is_terminal("stdin") and self.is_terminal("stderr")
 
     def say(self, message: str) -> None:
         """Progress, to stderr; results go to stdout by way of a `Report`."""
@@ -87,7 +92,13 @@ class Session:
         return click.confirm(f"\n{question}", err=True)
 
     def _tell(self, message: str) -> None:
-        click.echo(message, err=True, color=self.color == "always" or None)
+        """Never a reason to stop: whoever listened may have gone away, in the middle of a release."""
+        try:
+            click.echo(message, err=True, color=self.color == "always" or None)
+        except RuntimeError:
+            pass  # from a signal handler, while another message was being written
+        except OSError:
+            _silence_stderr()
 
     @property
     def actor(self) -> str:
@@ -112,6 +123,13 @@ class Session:
             server = env.get("GITHUB_SERVER_URL", "https://github.com")
             return f"{server}/{env['GITHUB_REPOSITORY']}/actions/runs/{env['GITHUB_RUN_ID']}"
         return env.get("CI_JOB_URL") or env.get("BUILD_URL")
+
+
+def _silence_stderr() -> None:
+    """What is left in its buffer, and all that comes, goes nowhere: the flush at exit must not fail."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stderr.fileno())
+    os.close(nowhere)
 
 
 pass_session = click.make_pass_decorator(Session)

@@ -143,6 +143,26 @@ def typing(text: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     os.close(master)
 
 
+def test_progress_that_nobody_reads_stops_no_release(
+    workbench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with monkeypatch.context() as gone, os.fdopen(writing, "w") as stderr:
+        gone.setattr(sys, "stderr", stderr)
+        ran = workbench.run("apply", "-e", "dev", "--yes", "-o", "json")
+    assert (ran.code, ran.document["status"]) == (0, "applied")
+    assert not workbench.run("lock", "-e", "dev", "-o", "json").document["held"]
+
+
+def test_closed_streams_are_no_terminals(workbench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as closed:
+        closed.setattr(sys, "stdin", None)
+        closed.setattr(sys, "stderr", None)
+        ran = workbench.run("apply", "-e", "dev", "-o", "json")
+    assert (ran.code, ran.document["error"]["code"]) == (64, "usage")
+
+
 def test_no_at_the_prompt_writes_nothing(workbench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
     with typing("n\n", monkeypatch):
         ran = workbench.run("apply", "-e", "dev", "-o", "json")
