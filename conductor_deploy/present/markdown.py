@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from conductor_deploy.plan.plan import Change, Plan
-from conductor_deploy.present.text import change_lines, list_lines
-from conductor_deploy.present.values import printable, shortened
+from conductor_deploy.present.problems import place_text
+from conductor_deploy.present.text import field_lines, list_lines, remarks
+from conductor_deploy.present.values import key_text, printable, shortened
 from conductor_deploy.present.words import (
+    as_told,
     cause_words,
     counted,
     guard_words,
@@ -30,13 +32,14 @@ _WORDS = 200  # characters of one reason
 
 def plan_markdown(plan: Plan, limit: int = LIMIT) -> str:
     """At most about `limit` characters. The verdict is never cut; of the details the largest go first."""
+    plan = as_told(plan)
     table = _first(_table_rows(plan), limit // 2, "| | | … and {} more | |")
-    remarks = [*_problem_items(plan), *(f"- {_code(line.strip())}" for line in list_lines(plan))]
-    remarks = _first(remarks, limit // 6, "- … and {} more")
+    items = [*_problem_items(plan), *(f"- {_code(line.strip())}" for line in list_lines(plan))]
+    items = _first(items, limit // 6, "- … and {} more")
     head = "\n".join(["| | | Definition | |", "|--|--|--|--|", *table]) if table else ""
-    top = [part for part in (_heading(plan), _verdict(plan), head, "\n".join(remarks)) if part]
-    details = [(change, lines) for change in plan.changes if (lines := change_lines(change))]
-    shown = _smallest([_details(change, lines) for change, lines in details], limit - sum(map(len, top)))
+    top = [part for part in (_heading(plan), _verdict(plan), head, "\n".join(items)) if part]
+    details = [text for change in plan.changes if (text := _details(change))]
+    shown = _smallest(details, limit - sum(map(len, top)))
     missing = len(details) - len(shown)
     note = [f"_The details of {counted(missing, 'change')} are too long for this place._"] if missing else []
     return "\n\n".join([*top, *shown, *note]) + "\n"
@@ -80,7 +83,7 @@ def _table_rows(plan: Plan) -> list[str]:
     """The blocked changes first."""
     return [
         f"| {'⛔' if change.is_blocked else ''} | {_code(_SIGNS[change.action])} "
-        f"| {_cell(str(change.key))} | {_reasons(change)} |"
+        f"| {_cell(key_text(change.key))} | {_reasons(change)} |"
         for change in sorted(plan.changes, key=lambda change: not change.is_blocked)
     ]
 
@@ -93,20 +96,27 @@ def _reasons(change: Change) -> str:
 
 def _problem_items(plan: Plan) -> list[str]:
     return [
-        f"- {_MARKS[problem.severity]} {problem.code} {_code(str(problem.position or problem.key or ''))} "
+        f"- {_MARKS[problem.severity]} {problem.code} {_code(place_text(problem))} "
         f"{_code(shortened(problem.message, _WORDS))}"
         for problem in plan.problems
     ]
 
 
-def _details(change: Change, lines: Sequence[str]) -> str:
+def _details(change: Change) -> str:
+    """The fields as a diff, and below it what is no difference; nothing where there is neither."""
+    fields = _fenced(field_lines(change))
+    said = "\n".join(f"- {_code(line.strip())}" for line in remarks(change))
+    if not (fields or said):
+        return ""
+    title = html.escape(key_text(change.key))
+    summary = f"<details><summary><code>{_SIGNS[change.action]} {title}</code></summary>"
+    return "\n\n".join(part for part in (summary, fields, said, "</details>") if part)
+
+
+def _fenced(lines: Sequence[str]) -> str:
     text = "\n".join(lines)
     fence = "`" * max(3, _longest_run(text) + 1)
-    title = html.escape(printable(str(change.key)))
-    return (
-        f"<details><summary><code>{_SIGNS[change.action]} {title}</code></summary>\n\n"
-        f"{fence}diff\n{text}\n{fence}\n\n</details>"
-    )
+    return f"{fence}diff\n{text}\n{fence}" if lines else ""
 
 
 def _cell(text: str) -> str:

@@ -3,13 +3,13 @@
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from conductor_deploy.definition.pattern import escape
 from conductor_deploy.plan.plan import Change, Guard, Plan
 from conductor_deploy.present.fields import Row, rows
 from conductor_deploy.present.palette import PLAIN, Palette, Role
 from conductor_deploy.present.problems import problem_lines
-from conductor_deploy.present.values import printable
+from conductor_deploy.present.values import key_text, printable
 from conductor_deploy.present.words import (
+    as_told,
     cause_words,
     drift_line,
     guard_words,
@@ -18,10 +18,11 @@ from conductor_deploy.present.words import (
     listed,
     plan_line,
     running_words,
+    sameness_words,
     shared_guards,
 )
 
-__all__ = ["change_lines", "drift_text", "list_lines", "plan_text"]
+__all__ = ["change_lines", "drift_text", "field_lines", "list_lines", "plan_text", "remarks"]
 
 _SIGNS: Mapping[str, tuple[str, Role]] = {
     "create": ("+", "create"),
@@ -44,6 +45,7 @@ def drift_text(plan: Plan, palette: Palette = PLAIN) -> str:
 
 
 def _report(plan: Plan, first: str, last: str, palette: Palette) -> str:
+    plan = as_told(plan)
     shared = shared_guards(plan.changes)
     paragraphs = (
         [palette.paint("strong", first)],
@@ -58,7 +60,17 @@ def _report(plan: Plan, first: str, last: str, palette: Palette) -> str:
 
 def change_lines(change: Change) -> list[str]:
     """The fields of one change and what is to be said about it, without its headline and colour."""
-    return [*_row_lines(rows(change, _VALUE), PLAIN), *_facts(change), *_guards(change, (), PLAIN)]
+    return [*field_lines(change), *remarks(change)]
+
+
+def field_lines(change: Change) -> list[str]:
+    """The fields of one change, each as in a diff."""
+    return list(_row_lines(rows(change, _VALUE), PLAIN))
+
+
+def remarks(change: Change) -> list[str]:
+    """What is to be said about a change besides its fields."""
+    return [*_facts(change), *_guards(change, (), PLAIN)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +84,7 @@ class _Block:
 
 
 def _block(change: Change, shared: Container[Guard], palette: Palette) -> _Block:
-    key = printable(str(change.key))
+    key = key_text(change.key)
     facts, guards = _facts(change), _guards(change, shared, palette)
     if change.action == "delete":
         first, *rest = [*(guards or [cause_words(change)]), *facts]
@@ -87,9 +99,7 @@ def _block(change: Change, shared: Container[Guard], palette: Palette) -> _Block
         return _Block(change.action, key, columns, (*facts, *guards))
     position = change.position
     file = printable(f"{position.file}:{position.line}") if position else ""
-    lines = list(_row_lines(found, palette))
-    if change.action == "create" and change.compared_with and not found:
-        lines = ["nothing but the version differs"]
+    lines = _row_lines(found, palette)
     return _Block(change.action, key, (file, _reasons(change)), (*lines, *facts, *guards))
 
 
@@ -137,7 +147,8 @@ _LINE_ROLES: Mapping[str, Role] = {"+": "create", "-": "delete"}
 
 
 def _facts(change: Change) -> list[str]:
-    return [words for words in (latest_words(change), running_words(change)) if words]
+    found = (sameness_words(change), latest_words(change), running_words(change))
+    return [words for words in found if words]
 
 
 def _guards(change: Change, shared: Container[Guard], palette: Palette) -> list[str]:
@@ -167,8 +178,8 @@ def list_lines(plan: Plan) -> Iterator[str]:
     if plan.adopted:
         yield f"{len(plan.adopted)} to adopt, live and owned from the next release on: {listed(plan.adopted)}"
     for key in plan.held:
-        yield f"held: {printable(str(key))} was taken back by a rollback and waits for its source to change"
-        yield f"    to deploy it all the same: --allow held={printable(escape(key))}"
+        yield f"held: {key_text(key)} was taken back by a rollback and waits for its source to change"
+        yield f"    to deploy it all the same: --allow held={key_text(key)}"
     if plan.orphaned:
         why = "owned, no longer in the repository, deleted with --prune"
         yield f"{len(plan.orphaned)} orphaned, {why}: {listed(plan.orphaned)}"

@@ -1,12 +1,15 @@
 """What is said about a plan, the same in every format. What definitions hold is made printable here."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from conductor_deploy.definition.document import Key
 from conductor_deploy.plan.plan import Change, Guard, Plan
-from conductor_deploy.present.values import printable
+from conductor_deploy.present.fields import rows
+from conductor_deploy.present.values import key_text, printable
 
 __all__ = [
+    "as_told",
     "cause_words",
     "counted",
     "drift_line",
@@ -16,6 +19,7 @@ __all__ = [
     "listed",
     "plan_line",
     "running_words",
+    "sameness_words",
     "shared_guards",
 ]
 
@@ -29,9 +33,16 @@ def counted(number: int, noun: str) -> str:
 
 def listed(names: Iterable[str | Key], between: str = ", ") -> str:
     """The first names, and how many more there are."""
-    texts = [printable(str(name)) for name in names]
+    texts = [key_text(name) for name in names]
     more = len(texts) - _NAMES_SHOWN
     return between.join(texts[:_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def as_told(plan: Plan) -> Plan:
+    """Without a word about executions where nothing is ever run: in the embedded registry."""
+    if not plan.server.url.startswith("embedded:"):
+        return plan
+    return replace(plan, changes=tuple(replace(change, running=None) for change in plan.changes))
 
 
 def headline(plan: Plan) -> str:
@@ -109,11 +120,16 @@ def cause_words(change: Change) -> str:
     }[change.cause]
 
 
+def sameness_words(change: Change) -> str:
+    is_copy = change.action == "create" and change.compared_with and not rows(change, 1)
+    return "nothing but the version differs" if is_copy else ""
+
+
 def running_words(change: Change) -> str:
     running, seen = change.running, change.compared_with
     if running is None or seen is None:
         return ""
-    version = f"@{seen.version}" if seen.version is not None else str(seen)
+    version = f"@{seen.version}" if seen.version is not None else key_text(seen)
     count = f"{'' if running.exact else 'at least '}{counted(running.count, 'execution')}"
     verb = ("runs", "keeps") if running.count == 1 else ("run", "keep")
     return f"{count} {verb[0]} on {version} and {verb[1]} it"

@@ -3,9 +3,12 @@
 from dataclasses import replace
 
 from conductor_deploy.definition.document import TASK, WORKFLOW, Key, Problem
+from conductor_deploy.jsonvalue import JSONObject
 from conductor_deploy.plan.diff import diff
-from conductor_deploy.plan.plan import Change, Guard, Plan, ServerSeen, SourceSeen
+from conductor_deploy.plan.plan import Change, Guard, Latest, Plan, Running, ServerSeen, SourceSeen
+from conductor_deploy.plan.planfile import document
 from conductor_deploy.present.markdown import plan_markdown
+from conductor_deploy.present.text import plan_text
 
 PLAN = Plan("orders", "prod", ServerSeen("https://x.example/api", None), SourceSeen(), 1, ())
 
@@ -61,3 +64,41 @@ def test_what_is_not_touched_is_listed() -> None:
     assert "- `1 unmanaged, live and owned by nobody: task/a`" in plan_markdown(
         replace(PLAN, unmanaged=(Key(TASK, "a"),), unmanaged_count=1)
     )
+
+
+def test_what_is_no_difference_stands_below_the_diff() -> None:
+    key = Key(WORKFLOW, "order", 2)
+    before: JSONObject = {"version": 1}
+    after: JSONObject = {"version": 2}
+    change = Change(
+        "create",
+        key,
+        before,
+        after,
+        fields=diff(before, after),
+        compared_with=replace(key, version=1),
+        latest=Latest(1, 2),
+        running=Running(3, True),
+    )
+    text = plan_markdown(replace(PLAN, changes=(change,)))
+    assert "diff\n" not in text
+    assert text.split("</summary>\n\n")[1] == (
+        "- `nothing but the version differs`\n"
+        "- `latest moves 1 → 2`\n"
+        "- `3 executions run on @1 and keep it`\n\n</details>\n"
+    )
+    richer: JSONObject = {**after, "description": "new"}
+    text = plan_markdown(
+        replace(PLAN, changes=(replace(change, after=richer, fields=diff(before, richer), running=None),))
+    )
+    assert '```diff\n+ description    "new"\n```\n\n- `latest moves 1 → 2`\n\n</details>' in text
+
+
+def test_of_executions_nothing_is_said_where_nothing_runs() -> None:
+    key = Key(WORKFLOW, "order", 1)
+    change = Change("update", key, {}, {}, compared_with=key, running=Running(0, True))
+    plan = replace(PLAN, server=ServerSeen("embedded:local.db", None), changes=(change,))
+    assert "execution" not in plan_markdown(plan)
+    assert "execution" not in plan_text(plan)
+    assert "0 executions run on @1" in plan_text(replace(plan, server=PLAN.server))
+    assert document(plan)["changes"][0]["running"] == {"count": 0, "exact": True}

@@ -90,7 +90,7 @@ def test_a_new_script_shows_forty_lines_at_most() -> None:
 )
 def test_running_executions_are_counted(running: Running, words: str) -> None:
     change = Change("create", ORDER, {}, {}, compared_with=replace(ORDER, version=3), running=running)
-    assert change_lines(change) == [words]
+    assert change_lines(change) == ["nothing but the version differs", words]
 
 
 def test_executions_of_what_has_no_version_are_told_by_its_key() -> None:
