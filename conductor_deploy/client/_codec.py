@@ -34,7 +34,7 @@ def decode(result: str | type | None, value: Any) -> Any:
     if result is None:
         return value
     reader = _reader(result) if isinstance(result, str) else _class_reader(result)
-    return value if reader is None else reader(value)
+    return reader(value) if reader else value
 
 
 @functools.cache
@@ -107,14 +107,10 @@ def _named_reader(name: str) -> Reader:
 
     def read(value: Any) -> Any:
         if not found:
-            found.append(_class_reader(_class(name)) or _same)
+            found.append(_class_reader(_class(name)))
         return found[0](value)
 
     return read
-
-
-def _same(value: Any) -> Any:
-    return value
 
 
 def _class(name: str) -> type:
@@ -127,11 +123,11 @@ def _class(name: str) -> type:
 
 
 @functools.cache
-def _class_reader(cls: type) -> Reader | None:
+def _class_reader(cls: type) -> Reader:
     if issubclass(cls, Enum):
         members = {member.value: member for member in cls}
         return lambda value: members.get(value, value) if isinstance(value, str) else value
-    return _model_reader(cls) if issubclass(cls, Model) else None
+    return _model_reader(cls) if issubclass(cls, Model) else lambda value: value
 
 
 def _model_reader(cls: type[Model]) -> Reader:

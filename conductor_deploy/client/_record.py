@@ -50,8 +50,15 @@ def _swagger_types(cls: type[Model]) -> dict[str, str]:
     }
 
 
+class _Described:
+    """No dataclass, which would look at its attributes while it is made."""
+
+    swagger_types: ClassVar[_Lazy] = _Lazy(_swagger_types)
+    attribute_map: ClassVar[_Lazy] = _Lazy(_attribute_map)
+
+
 @dataclasses.dataclass(eq=False, repr=False)
-class Model:
+class Model(_Described):
     """What every model can: be built by name, checked, compared, shown, and written without loss.
 
     Mutable, as the official models are. `swagger_types` and `attribute_map` say the type and the JSON name of each
@@ -61,8 +68,6 @@ class Model:
     extras: dict[str, Any] = dataclasses.field(default_factory=dict, kw_only=True)
 
     discriminator: ClassVar[None] = None
-    swagger_types = _Lazy(_swagger_types)
-    attribute_map = _Lazy(_attribute_map)
     _names: ClassVar[dict[str, str]] = {}
     _checks: ClassVar[dict[str, Check]] = {}
     _defaults: ClassVar[dict[str, Any]] = {}
@@ -87,7 +92,7 @@ class Model:
     def __repr__(self) -> str:
         return self.to_str()
 
-    __hash__ = None  # type: ignore[assignment] # as the official models: mutable
+    __hash__: ClassVar[None]  # type: ignore[assignment] # as typeshed says that there is none
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, type(self)):

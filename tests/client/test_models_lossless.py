@@ -61,7 +61,7 @@ def values(kind: str, depth: int) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.parametrize("model", [pytest.param(value, id=name) for name, value in MODELS.items()])
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(st.data())
 def test_a_json_object_is_written_as_it_was_read(model: type[Model], data: st.DataObject) -> None:
     value = data.draw(objects(model))

@@ -117,7 +117,7 @@ if TYPE_CHECKING:
     from conductor_deploy.client.http.models.workflow_task import CacheConfig, WorkflowTask
     from conductor_deploy.client.http.models.workflow_test_request import TaskMock, WorkflowTestRequest
 
-MODULES = {
+MODULES: dict[str, str] = {
     "AccessEnum": f"{__name__}.authorization_request",
     "Action": f"{__name__}.action",
     "AggregateTokenUsage": f"{__name__}.aggregate_token_usage",
@@ -325,4 +325,5 @@ __all__ = [
     "WorkflowTestRequest",
 ]
 
-__getattr__ = importing(__name__, MODULES)
+if not TYPE_CHECKING:  # to type checkers, a name that is not imported above is a mistake
+    __getattr__ = importing(__name__, MODULES)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["STATUSES", "Task"]
 
-STATUSES = (
+STATUSES: tuple[str, ...] = (
     "IN_PROGRESS",
     "CANCELED",
     "FAILED",

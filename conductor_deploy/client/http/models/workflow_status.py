@@ -6,10 +6,10 @@ from conductor_deploy.client._model import Model, model, one_of
 
 __all__ = ["STATUSES", "WorkflowStatus", "running_status", "successful_status", "terminal_status"]
 
-STATUSES = ("RUNNING", "COMPLETED", "FAILED", "TIMED_OUT", "TERMINATED", "PAUSED")
-terminal_status = ("COMPLETED", "FAILED", "TIMED_OUT", "TERMINATED")
-successful_status = ("PAUSED", "COMPLETED")
-running_status = ("RUNNING", "PAUSED")
+STATUSES: tuple[str, ...] = ("RUNNING", "COMPLETED", "FAILED", "TIMED_OUT", "TERMINATED", "PAUSED")
+terminal_status: tuple[str, ...] = ("COMPLETED", "FAILED", "TIMED_OUT", "TERMINATED")
+successful_status: tuple[str, ...] = ("PAUSED", "COMPLETED")
+running_status: tuple[str, ...] = ("RUNNING", "PAUSED")
 
 
 @model

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from conductor_deploy.client.orkes.models.metadata_tag import MetadataTag
     from conductor_deploy.client.orkes.models.ratelimit_tag import RateLimitTag
 
-MODULES = {
+MODULES: dict[str, str] = {
     "AccessKey": f"{__name__}.access_key",
     "AccessKeyStatus": f"{__name__}.access_key_status",
     "AccessType": f"{__name__}.access_type",
@@ -33,4 +33,5 @@ __all__ = [
     "RateLimitTag",
 ]
 
-__getattr__ = importing(__name__, MODULES)
+if not TYPE_CHECKING:  # to type checkers, a name that is not imported above is a mistake
+    __getattr__ = importing(__name__, MODULES)
