@@ -134,7 +134,7 @@ PROMPT = Resource(
             "SAVE_PROMPT",
             "Create or replace a prompt: a text, sent as it is. `models` are those it is for, as "
             "`provider:model`; with `auto_increment` it gets the next version.",
-            values={"auto_increment": "first(auto_increment, autoIncrement)"},
+            spellings={"auto_increment": "autoIncrement"},
         ),
         Operation("delete_message_template(name: str) -> None", "DELETE_PROMPT", "Delete a prompt."),
         Operation(

@@ -238,7 +238,7 @@ SCHEDULER = Resource(
             "-> SearchResultWorkflowScheduleExecutionModel",
             "SEARCH_SCHEDULE_EXECUTIONS",
             "Executions that schedules have started, `size` from `start` on.",
-            values={"free_text": "first(free_text, freeText)"},
+            spellings={"free_text": "freeText"},
         ),
         Operation(
             "pause_all_schedules() -> dict[str, Any]",

@@ -10,7 +10,8 @@ class Operation:
 
     `signature` is `name(required, *, optional) -> result` in Python's syntax; models stand for themselves or
     for the JSON of one. An argument's name on the wire is its name in camel case, unless `wire` gives another;
-    `values` gives the expression that is sent, unless it is the argument itself. `twin` holds the arguments of
+    `values` gives the expression that is sent, unless it is the argument itself; `spellings` are second names of
+    arguments. `twin` holds the arguments of
     the variant with HTTP details where they differ. `call` is the whole expression of the call, where it is no
     row of the endpoint table with its values. `aliases` are names that earlier versions had.
     """
@@ -20,6 +21,7 @@ class Operation:
     summary: str
     wire: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
+    spellings: Mapping[str, str] = field(default_factory=dict)
     twin: str | None = None
     call: str | None = None
     aliases: tuple[str, ...] = ()

@@ -84,12 +84,6 @@ def our_method(operation: Official, api: Any, *, with_details: bool = True) -> C
     )
 
 
-def awaited_method(operation: Official, api: Any, *, with_details: bool) -> Callable[..., Any]:
-    name = f"{operation.name}{TWIN}" if with_details or str(operation) == STATE_UPDATE else operation.name
-    module = operation.module.rpartition(".")[2]
-    return method(f"conductor_deploy.client.aio.resources.{module}", f"Async{operation.resource}", name, api)
-
-
 def their_method(operation: Official, api: Any) -> Callable[..., Any]:
     return method(operation.module, operation.resource, f"{operation.name}{TWIN}", api)
 
@@ -128,26 +122,6 @@ def test_what_the_official_sdk_sends_wrongly_differs(
     our_method(operation, ours)(**arguments)
     request = recording.taken()
     assert [(request.target, request.content)] != theirs
-
-
-def test_awaited_operations_send_what_the_others_do(recording: Recording, ours: ApiClient) -> None:
-    operations = [operation for operation in OPERATIONS if operation.resource != AWAITED]
-    assert asyncio.run(differing(operations, recording, ours)) == []
-
-
-async def differing(operations: list[Official], recording: Recording, ours: ApiClient) -> list[str]:
-    api = AsyncApiClient(Configuration(server_api_url=recording.url))
-    found = []
-    for index, operation in enumerate(operations):
-        arguments = operation.arguments(with_optional=True)
-        our_method(operation, ours)(**arguments)
-        expected = recording.taken()
-        await awaited_method(operation, api, with_details=index % 2 == 0)(**arguments)
-        request = recording.taken()
-        if (request.target, request.content) != (expected.target, expected.content):
-            found.append(str(operation))
-    await api.close()
-    return found
 
 
 def test_awaited_tasks_send_what_those_of_the_official_sdk_do(recording: Recording) -> None:

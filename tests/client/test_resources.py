@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+import httpx
 import pytest
-from official_sdk import TWIN, imported, resources
+from official_sdk import TOKENS, TWIN, imported, resources, sample
 from recording_server import Recording, recording_server
 
+from conductor_deploy.client._model import decode
 from conductor_deploy.client._resource import AsyncResource, Options, Resource
+from conductor_deploy.client.aio import resources as resources_awaited
 from conductor_deploy.client.configuration.configuration import Configuration
 from conductor_deploy.client.http import api
 from conductor_deploy.client.http.api.event_resource_api import EventResourceApi
@@ -28,12 +31,14 @@ from conductor_deploy.client.http.api.task_resource_api import TaskResourceApi
 from conductor_deploy.client.http.api.workflow_bulk_resource_api import WorkflowBulkResourceApi
 from conductor_deploy.client.http.api.workflow_resource_api import WorkflowResourceApi
 from conductor_deploy.client.http.api_client import ApiClient
+from conductor_deploy.client.http.async_api_client import AsyncApiClient
 from conductor_deploy.client.http.models.skip_task_request import SkipTaskRequest
 from conductor_deploy.client.http.models.task_result_status import TaskResultStatus
 from conductor_deploy.client.http.models.workflow_def import WorkflowDef
 from conductor_deploy.client.http.thread import AwaitableThread
 from conductor_deploy.wire.endpoints import ENDPOINTS
 
+AWAITED = "AsyncTaskResourceApi"  # where the official SDK has it
 REPOSITORY = Path(__file__).parents[2]
 TEXT = 'say "hi"\\\nzwölf "'
 
@@ -84,24 +89,86 @@ def test_every_endpoint_has_an_operation() -> None:
     assert set(ENDPOINTS) - called == {"SKIP_TASK"}  # made from its request, apart
 
 
+def test_the_codec_knows_what_each_operation_answers() -> None:
+    sources = (REPOSITORY / "conductor_deploy" / "client").glob("*/api/*_api.py")
+    answered = {
+        text for path in sources for text in re.findall(r'Call\(\s*[A-Z_0-9]+,\s*"([^"]+)"', path.read_text())
+    }
+    models = {text: re.findall(r"[A-Z]\w+", text) for text in answered}
+    assert models
+    for text, names in models.items():
+        value: Any = {} if text in names else [{}] if text.startswith("list") else {"a": [{}]}
+        decoded = decode(text, value)
+        while isinstance(decoded, (list, dict)) and decoded:
+            (decoded,) = decoded.values() if isinstance(decoded, dict) else decoded
+        assert [type(decoded).__name__] == (names or [type(decoded).__name__]), text
+
+
 def test_generated_source_is_not_stale() -> None:
     script = REPOSITORY / "scripts" / "generate_client.py"
     checked = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
     assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
 
 
-def test_awaited_classes_have_the_methods_of_the_others() -> None:
-    awaited = import_module("conductor_deploy.client.aio.resources")
-    for name in [*api.__all__, "TagsApi"]:
-        if name == "AsyncTaskResourceApi":
-            continue
-        package = import_module("conductor_deploy.client.orkes.api") if name == "TagsApi" else api
-        plain, twin = getattr(package, name), getattr(awaited, f"Async{name}")
-        assert issubclass(twin, AsyncResource)
-        for method, function in inspect.getmembers(plain, inspect.isfunction):
-            if not method.startswith("_"):
-                assert arguments(getattr(twin, method)) == arguments(function)
-                assert inspect.iscoroutinefunction(getattr(twin, method))
+@pytest.mark.parametrize("name", [*(name for name in api.__all__ if name != AWAITED), "TagsApi"])
+def test_all_variants_of_each_operation_take_and_send_the_same(name: str) -> None:
+    """With HTTP details or without, awaited or not."""
+    package = import_module(f"conductor_deploy.client.{'orkes' if name == 'TagsApi' else 'http'}.api")
+    plain, awaited = getattr(package, name), getattr(resources_awaited, f"Async{name}")
+    requests: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        return httpx.Response(204)
+
+    transport = httpx.MockTransport(answer)
+    configuration, in_loop = Configuration(base_url="http://host"), Configuration(base_url="http://host")
+    configuration.http_connection = httpx.Client(transport=transport, trust_env=False)
+    in_loop.http_connection = httpx.AsyncClient(transport=transport, trust_env=False)
+    call_all(plain(ApiClient(configuration)))
+    asyncio.run(await_all(awaited(AsyncApiClient(in_loop))))
+    assert signatures(awaited) == signatures(plain)
+    sent = [(request.method, str(request.url), request.content) for request in requests]
+    count = len(sent) // 4
+    assert count > 0
+    assert [sent[start : start + count] for start in range(0, len(sent), count)] == [sent[:count]] * 4
+
+
+def call_all(resource: Resource) -> None:
+    for end in ("", TWIN):
+        for name in operation_names(resource):
+            method = getattr(resource, f"{name}{end}")
+            method(**samples(method))
+
+
+async def await_all(resource: AsyncResource) -> None:
+    for end in ("", TWIN):
+        for name in operation_names(resource):
+            method = getattr(resource, f"{name}{end}")
+            await method(**samples(method))
+
+
+def operation_names(resource: object) -> list[str]:
+    return [name for name in dir(resource) if hasattr(resource, f"{name}{TWIN}") and name[0] != "_"]
+
+
+def signatures(resource: type) -> dict[str, Any]:
+    return {
+        name: arguments(method)
+        for name, method in inspect.getmembers(resource, inspect.isfunction)
+        if not name.startswith("_")
+    }
+
+
+def samples(method: Any) -> dict[str, Any]:
+    return {name: argument_sample(parameter) for name, parameter in arguments(method).items()}
+
+
+def argument_sample(parameter: inspect.Parameter) -> Any:
+    kind = str(parameter.annotation).removesuffix(" | None")
+    if parameter.name in TOKENS:
+        return TOKENS[parameter.name]
+    return sample(kind.replace("Sequence", "list")) if kind != "Json" else {"name": "a"}
 
 
 def test_the_awaited_tasks_are_where_the_official_sdk_has_them() -> None:
@@ -159,7 +226,6 @@ def test_a_request_of_its_own_thread_is_waited_for(client: ApiClient, recording:
 
 def test_awaited_operations_take_no_thread(recording: Recording) -> None:
     from conductor_deploy.client.aio.resources.metadata_resource_api import AsyncMetadataResourceApi
-    from conductor_deploy.client.http.async_api_client import AsyncApiClient
 
     resource = AsyncMetadataResourceApi(AsyncApiClient(Configuration(server_api_url=recording.url)))
     with pytest.raises(TypeError, match="async_req"):
@@ -168,7 +234,6 @@ def test_awaited_operations_take_no_thread(recording: Recording) -> None:
 
 def test_awaited_operations_answer_status_and_headers(recording: Recording) -> None:
     from conductor_deploy.client.aio.resources.admin_resource_api import AsyncAdminResourceApi
-    from conductor_deploy.client.http.async_api_client import AsyncApiClient
 
     recording.answer = (200, "text/plain", b"3.32.3")
 
@@ -190,6 +255,14 @@ def test_a_resource_without_a_client_calls_the_server_of_the_environment(
     recording.answer = (200, "application/json", b"{}")
     recording.requests.clear()
     TaskResourceApi().all()
+    assert recording.taken().target == "/api/tasks/queue/all"
+
+    async def ask() -> None:
+        resource = api.AsyncTaskResourceApi()
+        await resource.all()
+        await resource.api_client.close()
+
+    asyncio.run(ask())
     assert recording.taken().target == "/api/tasks/queue/all"
 
 
