@@ -10,7 +10,7 @@ from conductor_deploy.plan.planfile import problem_document
 from conductor_deploy.present.palette import PLAIN, Palette
 from conductor_deploy.present.problems import problem_lines
 from conductor_deploy.present.text import change_lines
-from conductor_deploy.present.values import printable
+from conductor_deploy.present.values import key_text, printable
 from conductor_deploy.present.words import counted
 
 __all__ = ["FileAction", "files_document", "files_text"]
@@ -36,7 +36,7 @@ def files_text(
 
 
 def _lines(action: FileAction) -> Iterator[str]:
-    key = f"  {printable(action.key)}" if action.key else ""
+    key = f"  {key_text(action.key)}" if action.key else ""
     yield f"{action.action:<9}  {printable(action.path)}{key}"
     if action.change:
         yield from (f"    {line}" for line in change_lines(action.change))

@@ -7,19 +7,26 @@ from typing import Any, get_args
 from conductor_deploy.definition.document import Problem, Severity, sorted_problems
 from conductor_deploy.plan.planfile import problem_document
 from conductor_deploy.present.palette import PLAIN, Palette
-from conductor_deploy.present.values import printable
+from conductor_deploy.present.values import key_text, printable
 from conductor_deploy.present.words import counted
 
-__all__ = ["attributed", "problem_lines", "problems_document", "report", "tally"]
+__all__ = ["attributed", "place_text", "problem_lines", "problems_document", "report", "tally"]
 
 
 def problem_lines(problems: Iterable[Problem], palette: Palette = PLAIN) -> Iterator[str]:
     for problem in problems:
-        place = problem.position or problem.key
+        place = place_text(problem)
         severity = palette.paint(problem.severity, f"{problem.severity} {problem.code}")
-        yield f"{f'{printable(str(place))}: ' if place else ''}{severity}: {printable(problem.message)}"
+        yield f"{f'{place}: ' if place else ''}{severity}: {printable(problem.message)}"
         if problem.hint:
             yield palette.paint("faint", f"    {printable(problem.hint)}")
+
+
+def place_text(problem: Problem) -> str:
+    """Where it is: the place in a file, else the definition, else nothing."""
+    if problem.position:
+        return printable(str(problem.position))
+    return key_text(problem.key) if problem.key else ""
 
 
 def attributed(found: Mapping[str, Iterable[Problem]]) -> tuple[Problem, ...]:

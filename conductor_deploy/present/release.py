@@ -8,7 +8,7 @@ from conductor_deploy.errors import ConductorDeployError
 from conductor_deploy.plan import planfile
 from conductor_deploy.plan.plan import Plan
 from conductor_deploy.present.failure import error_document
-from conductor_deploy.present.values import printable
+from conductor_deploy.present.values import key_text, printable
 from conductor_deploy.release.record import Outcome, Record
 
 __all__ = ["lock_document", "lock_text", "outcome_line", "release_document", "release_text"]
@@ -17,7 +17,7 @@ __all__ = ["lock_document", "lock_text", "outcome_line", "release_document", "re
 def outcome_line(outcome: Outcome) -> str:
     """`done       create workflow/order@4`."""
     error = f": {printable(outcome.error)}" if outcome.error else ""
-    return f"{outcome.result:<9}  {outcome.change.action} {printable(str(outcome.change.key))}{error}"
+    return f"{outcome.result:<9}  {outcome.change.action} {key_text(outcome.change.key)}{error}"
 
 
 def release_text(plan: Plan, release: int | None, status: str, outcomes: Sequence[Outcome]) -> str:

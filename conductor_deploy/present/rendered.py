@@ -8,7 +8,7 @@ from conductor_deploy.definition.document import Definition, State
 from conductor_deploy.plan.diff import diff
 from conductor_deploy.plan.plan import Change
 from conductor_deploy.present.text import change_lines
-from conductor_deploy.present.values import printable
+from conductor_deploy.present.values import key_text, printable
 
 __all__ = ["comparison_document", "comparison_text", "rendered_document", "rendered_text"]
 
@@ -19,7 +19,7 @@ def rendered_text(definitions: Sequence[Definition], explain: bool) -> str:
 
 
 def _block(definition: Definition, explain: bool) -> str:
-    lines = [f"# {printable(str(definition.key))}  {definition.position or ''}".rstrip()]
+    lines = [f"# {key_text(definition.key)}  {definition.position or ''}".rstrip()]
     lines.append(json.dumps(definition.body, indent=2, ensure_ascii=False))
     if explain:
         lines += [f"#   {printable(pointer)}  ← {origin}" for pointer, origin in definition.origins.items()]
@@ -55,11 +55,11 @@ def comparison_text(definitions: Sequence[Definition], other: State) -> str:
         before = other[definition.key].body if definition.key in other else None
         fields = diff(before, definition.body, definition.origins)
         if before is None or fields:
-            lines.append(f"{printable(str(definition.key))}{': only here' if before is None else ''}")
+            lines.append(f"{key_text(definition.key)}{': only here' if before is None else ''}")
             change = Change("update", definition.key, before, definition.body, fields)
             lines += [f"    {line}" for line in change_lines(change)]
     missing = other.keys() - {definition.key for definition in definitions}
-    lines += [f"{printable(str(key))}: only there" for key in sorted(missing, key=lambda key: key.sort_key)]
+    lines += [f"{key_text(key)}: only there" for key in sorted(missing, key=lambda key: key.sort_key)]
     return "\n".join(lines) or "no differences"
 
 

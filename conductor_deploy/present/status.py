@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 from conductor_deploy.definition.document import Key
 from conductor_deploy.present.palette import Palette, Role
-from conductor_deploy.present.values import printable
+from conductor_deploy.present.values import key_text
 from conductor_deploy.release.standing import Cell, Standing
 
 __all__ = ["Matrix", "status_document", "status_text"]
@@ -48,7 +48,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
 def status_text(matrix: Matrix, palette: Palette) -> str:
     """A table; what is held comes first, then what has drifted, then all else by key."""
     head: list[_Shown] = [("DEFINITION", None), *((name, None) for name in matrix)]
-    rows = ([(printable(str(key)), None), *map(_shown, row.values())] for key, row in _rows(matrix))
+    rows = ([(key_text(key), None), *map(_shown, row.values())] for key, row in _rows(matrix))
     table = [head, *rows]
     widths = [max(len(text) for text, _ in column) for column in zip(*table, strict=True)]
     return "\n".join(

@@ -184,4 +184,5 @@ def list_lines(plan: Plan) -> Iterator[str]:
         why = "owned, no longer in the repository, deleted with --prune"
         yield f"{len(plan.orphaned)} orphaned, {why}: {listed(plan.orphaned)}"
     if plan.unmanaged_count:
-        yield f"{plan.unmanaged_count} unmanaged, live and owned by nobody: {listed(plan.unmanaged)}"
+        names = listed(plan.unmanaged, of=plan.unmanaged_count)
+        yield f"{plan.unmanaged_count} unmanaged, live and owned by nobody: {names}"

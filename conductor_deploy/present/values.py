@@ -4,10 +4,20 @@ import json
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
+from conductor_deploy.definition.document import Key
+from conductor_deploy.definition.pattern import escape
 from conductor_deploy.definition.placeholder import as_template
 from conductor_deploy.jsonvalue import JSON
 
-__all__ = ["changed_lines", "changed_values", "is_multiline", "printable", "shortened", "value_text"]
+__all__ = [
+    "changed_lines",
+    "changed_values",
+    "is_multiline",
+    "key_text",
+    "printable",
+    "shortened",
+    "value_text",
+]
 
 _CONTEXT = 12  # characters kept before the first difference
 
@@ -15,6 +25,16 @@ _CONTEXT = 12  # characters kept before the first difference
 def printable(text: str) -> str:
     """The text with all that can't be seen escaped: controls, direction marks, blanks but the space."""
     return text if text.isprintable() else "".join(c if c.isprintable() else _escaped(c) for c in text)
+
+
+def key_text(key: Key | str) -> str:
+    """A key so that it can be given to `--select`; a text that is none, as it is."""
+    if isinstance(key, Key):
+        return printable(escape(key))
+    try:
+        return key_text(Key.parse(key))
+    except ValueError:
+        return printable(key)
 
 
 def _escaped(character: str) -> str:

@@ -31,10 +31,10 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def listed(names: Iterable[str | Key], between: str = ", ") -> str:
-    """The first names, and how many more there are."""
+def listed(names: Iterable[str | Key], between: str = ", ", of: int | None = None) -> str:
+    """The first names, and how many more there are: of all, where `names` are but some of them."""
     texts = [key_text(name) for name in names]
-    more = len(texts) - _NAMES_SHOWN
+    more = (len(texts) if of is None else of) - _NAMES_SHOWN
     return between.join(texts[:_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 

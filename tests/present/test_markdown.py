@@ -48,8 +48,8 @@ def test_names_can_neither_be_markup_nor_break_the_table() -> None:
     change = replace(_change("a", 1), key=Key(WORKFLOW, name, 1))
     text = plan_markdown(replace(PLAN, changes=(change,), orphaned=(Key(TASK, name),)))
     assert "\n##  @team" not in text
-    assert "| ```workflow/a`b``\\|<img src=x>\\n## @team@1``` |" in text
-    assert "<code>~ workflow/a`b``|&lt;img src=x&gt;\\n## @team@1</code>" in text
+    assert "| ```workflow/a`b``\\|<img src=x>\\n## \\@team@1``` |" in text
+    assert "<code>~ workflow/a`b``|&lt;img src=x&gt;\\n## \\@team@1</code>" in text
 
 
 def test_a_fence_is_longer_than_any_inside_it() -> None:

@@ -1,6 +1,6 @@
 """Problems as text and as a document."""
 
-from conductor_deploy.definition.document import TASK, Key, Position, Problem
+from conductor_deploy.definition.document import TASK, WORKFLOW, Key, Position, Problem
 from conductor_deploy.present.problems import attributed, problem_lines, problems_document, report, tally
 
 FOUND = [
@@ -19,6 +19,11 @@ def test_a_report_is_sorted_and_summed_up() -> None:
         "    do this",
         "1 file, 2 definitions: 1 error, 1 warning, 1 note",
     ]
+
+
+def test_a_key_is_shown_as_a_selection_takes_it() -> None:
+    (line,) = problem_lines([Problem("CD3", "note", "c", key=Key(WORKFLOW, "a*@+\\", 2))])
+    assert line == "workflow/a\\*\\@\\+\\\\@2: note CD3: c"
 
 
 def test_no_problems_are_said_too() -> None:

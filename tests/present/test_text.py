@@ -52,6 +52,33 @@ def test_no_control_character_of_a_definition_reaches_the_terminal() -> None:
     assert all(line.isprintable() for line in plan_text(plan).split("\n"))
 
 
+def test_every_key_in_a_plan_can_be_given_to_select() -> None:
+    task, odd = Key(TASK, "a*b"), Key(WORKFLOW, "o@2", 1)
+    change = replace(
+        _update({"description": "a"}, {"description": "b"}),
+        latest=Latest(1, 2, (str(odd),)),
+        guards=(Guard("pinned", "blocked", "they will ask for it", (str(odd), "4 executions")),),
+    )
+    plan = replace(PLAN, changes=(change,), orphaned=(task,), adopted=(odd,), held=(task,))
+    text = plan_text(plan)
+    for shown in (
+        "latest moves 1 → 2 for workflow/o\\@2@1",
+        "  workflow/o\\@2@1, 4 executions",
+        "deleted with --prune: task/a\\*b",
+        "from the next release on: workflow/o\\@2@1",
+        "held: task/a\\*b was",
+    ):
+        assert shown in text
+    assert "task/a*b" not in text
+
+
+def test_unmanaged_definitions_are_all_counted() -> None:
+    keys = tuple(Key(TASK, f"t{number:03}") for number in range(100))
+    text = plan_text(replace(PLAN, unmanaged=keys, unmanaged_count=889))
+    assert "889 unmanaged, live and owned by nobody: task/t000, " in text
+    assert "task/t009 and 879 more" in text
+
+
 def test_a_secret_is_never_shown_beside_what_it_replaces() -> None:
     change = _update({"description": "hunter2"}, {"description": placeholder("password")})
     assert [row.value for row in rows(change, 60)] == ["(secret)"]
