@@ -38,7 +38,10 @@ OTHER_PARAMETERS = {
 OTHER_TYPES = {
     ("StateChangeEvent", "payload"): "the official text is one that the official SDK itself can't read"
 }
-OTHER_MEMBERS = {"IdempotencyStrategy": {"FAIL_ON_RUNNING"}}  # servers take it
+OTHER_MEMBERS = {  # servers take them
+    "IdempotencyStrategy": {"FAIL_ON_RUNNING"},
+    "TaskType": {"NOOP", "AGENT", "GET_AGENT_CARD", "CANCEL_AGENT"},
+}
 OTHER_CHECKS = {
     ("StateChangeConfig", "type"): "takes text, too, as its constructor says",
     ("WorkflowTask", "on_state_change"): "takes what it gives, too: lists of events by change",
