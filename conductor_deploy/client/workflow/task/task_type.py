@@ -36,7 +36,7 @@ class TaskType(str, Enum):
     LLM_TEXT_COMPLETE = "LLM_TEXT_COMPLETE"
     LLM_CHAT_COMPLETE = "LLM_CHAT_COMPLETE"
     LLM_INDEX_TEXT = "LLM_INDEX_TEXT"
-    LLM_INDEX_DOCUMENT = "LLM_INDEX_TEXT"  # another name: the server indexes documents as text
+    LLM_INDEX_DOCUMENT = "LLM_INDEX_TEXT"  # noqa: PIE796 # another name: the server indexes documents as text
     LLM_SEARCH_INDEX = "LLM_SEARCH_INDEX"
     GENERATE_IMAGE = "GENERATE_IMAGE"
     GENERATE_AUDIO = "GENERATE_AUDIO"
