@@ -26,7 +26,7 @@ RESOURCES = tuple(
     for module in (definitions, executions, tasks, access, connections)
     for resource in module.RESOURCES
 )
-HELPERS = ("as_json_text", "first", "given", "new_request_id", "skipping", "this_host")
+HELPERS = ("as_json_text", "first", "given", "new_request_id", "skipping", "this_host", "trimmed")
 BUILT_IN = {"Any", "None", "bool", "bytes", "dict", "int", "list", "str"}
 ONLY_ORKES = frozenset(list(ENDPOINTS)[list(ENDPOINTS).index("TOKEN") :])
 FORMAT = (

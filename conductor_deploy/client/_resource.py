@@ -36,6 +36,7 @@ __all__ = [
     "new_request_id",
     "skipping",
     "this_host",
+    "trimmed",
 ]
 
 _T = TypeVar("_T")
@@ -131,6 +132,11 @@ def new_request_id() -> str:
 
 def this_host() -> str:
     return socket.gethostname()
+
+
+def trimmed(query: str | None) -> str | None:
+    """A query without spaces at its ends, with which the server finds nothing."""
+    return query.strip() if query else query
 
 
 def as_json_text(body: Any) -> Any:

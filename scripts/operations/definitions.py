@@ -238,6 +238,7 @@ SCHEDULER = Resource(
             "-> SearchResultWorkflowScheduleExecutionModel",
             "SEARCH_SCHEDULE_EXECUTIONS",
             "Executions that schedules have started, `size` from `start` on.",
+            values={"query": "trimmed(query)"},
             spellings={"free_text": "freeText"},
         ),
         Operation(

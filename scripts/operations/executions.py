@@ -3,6 +3,7 @@
 from operations.row import Operation, Resource
 
 _NEW_REQUEST = {"request_id": "request_id or new_request_id()"}
+_QUERY = {"query": "trimmed(query)"}  # a space at its end finds nothing
 _PAGE = "start: int, size: int, sort: str, free_text: str, query: str"
 _HOW_TO_QUERY = (
     "`query` compares fields with `=` and `IN`, and times in milliseconds with `<` and `>`, joined by `AND`: "
@@ -114,21 +115,25 @@ WORKFLOW = Resource(
             "-> ScrollableSearchResultWorkflowSummary",
             "SEARCH_EXECUTIONS",
             f"Summaries of executions, `size` from `start` on. {_HOW_TO_QUERY}",
+            values=_QUERY,
         ),
         Operation(
             f"search_v2(*, {_PAGE}) -> SearchResultWorkflow",
             "SEARCH_EXECUTIONS_V2",
             "As `search`, with whole executions.",
+            values=_QUERY,
         ),
         Operation(
             f"search_by_tasks(*, {_PAGE}) -> SearchResultWorkflowSummary",
             "SEARCH_EXECUTIONS_BY_TASKS",
             "As `search`, by what their tasks are.",
+            values=_QUERY,
         ),
         Operation(
             f"search_by_tasks_v2(*, {_PAGE}) -> SearchResultWorkflow",
             "SEARCH_EXECUTIONS_BY_TASKS_V2",
             "As `search_by_tasks`, with whole executions.",
+            values=_QUERY,
         ),
         Operation(
             "decide(workflow_id: str) -> None",

@@ -3,6 +3,7 @@
 from operations.row import Operation, Resource
 
 _WORKER = {"workerid": "workerid or this_host()"}
+_QUERY = {"query": "trimmed(query)"}  # a space at its end finds nothing
 _PAGE = "start: int, size: int, sort: str, free_text: str, query: str"
 
 TASK = Resource(
@@ -78,11 +79,13 @@ TASK = Resource(
             f"search1(*, {_PAGE}) -> SearchResultTaskSummary",
             "SEARCH_TASKS",
             "Summaries of tasks, `size` from `start` on, by `query` as in `WorkflowResourceApi.search`.",
+            values=_QUERY,
         ),
         Operation(
             f"search_v21(*, {_PAGE}) -> SearchResultTask",
             "SEARCH_TASKS_V2",
             "As `search1`, with whole tasks.",
+            values=_QUERY,
         ),
         Operation("all() -> dict[str, int]", "LIST_QUEUES", "How many tasks wait, by name of the queue."),
         Operation(

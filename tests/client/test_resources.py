@@ -280,6 +280,16 @@ def test_the_worker_of_a_task_is_sent(client: ApiClient, recording: Recording) -
     assert recording.taken().target == "/api/tasks/w/t/FAILED/sync?workerid=me"
 
 
+def test_spaces_around_a_query_are_not_sent(client: ApiClient, recording: Recording) -> None:
+    WorkflowResourceApi(client).search(query=' correlationId = "x" ', start=0)
+    assert parse_qsl(recording.taken().target.partition("?")[2]) == [
+        ("start", "0"),
+        ("query", 'correlationId = "x"'),
+    ]
+    TaskResourceApi(client).search1(start=0)
+    assert recording.taken().target == "/api/tasks/search?start=0"
+
+
 def test_values_of_enumerations_travel_in_lists_too(client: ApiClient, recording: Recording) -> None:
     WorkflowResourceApi(client).get_execution_status_task_list(
         "w", status=[TaskResultStatus.FAILED, "COMPLETED"]

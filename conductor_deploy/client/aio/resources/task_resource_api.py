@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conductor_deploy.client._call import Call
-from conductor_deploy.client._resource import AsyncResource, given, this_host
+from conductor_deploy.client._resource import AsyncResource, given, this_host, trimmed
 from conductor_deploy.wire.endpoints import (
     ADD_TASK_LOG,
     ALL_POLL_DATA,
@@ -444,7 +444,7 @@ class AsyncTaskResourceApi(AsyncResource):
                 SEARCH_TASKS,
                 "SearchResultTaskSummary",
                 None,
-                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": query},
+                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": trimmed(query)},
             ),
             options,
         )
@@ -465,7 +465,7 @@ class AsyncTaskResourceApi(AsyncResource):
                 SEARCH_TASKS,
                 "SearchResultTaskSummary",
                 None,
-                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": query},
+                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": trimmed(query)},
             ),
             options,
         )
@@ -489,7 +489,7 @@ class AsyncTaskResourceApi(AsyncResource):
                 SEARCH_TASKS_V2,
                 "SearchResultTask",
                 None,
-                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": query},
+                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": trimmed(query)},
             ),
             options,
         )
@@ -510,7 +510,7 @@ class AsyncTaskResourceApi(AsyncResource):
                 SEARCH_TASKS_V2,
                 "SearchResultTask",
                 None,
-                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": query},
+                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": trimmed(query)},
             ),
             options,
         )

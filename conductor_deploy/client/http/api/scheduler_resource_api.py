@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conductor_deploy.client._call import Call
-from conductor_deploy.client._resource import Resource, first, given
+from conductor_deploy.client._resource import Resource, first, given, trimmed
 from conductor_deploy.wire.endpoints import (
     DELETE_SCHEDULE,
     DELETE_SCHEDULE_TAGS,
@@ -354,7 +354,7 @@ class SchedulerResourceApi(Resource):
                     "size": size,
                     "sort": sort,
                     "freeText": first(free_text, freeText),
-                    "query": query,
+                    "query": trimmed(query),
                 },
             ),
             options,
@@ -382,7 +382,7 @@ class SchedulerResourceApi(Resource):
                     "size": size,
                     "sort": sort,
                     "freeText": first(free_text, freeText),
-                    "query": query,
+                    "query": trimmed(query),
                 },
             ),
             options,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conductor_deploy.client._call import Call
-from conductor_deploy.client._resource import Resource, given, this_host
+from conductor_deploy.client._resource import Resource, given, this_host, trimmed
 from conductor_deploy.wire.endpoints import (
     ADD_TASK_LOG,
     ALL_POLL_DATA,
@@ -442,7 +442,7 @@ class TaskResourceApi(Resource):
                 SEARCH_TASKS,
                 "SearchResultTaskSummary",
                 None,
-                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": query},
+                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": trimmed(query)},
             ),
             options,
         )
@@ -463,7 +463,7 @@ class TaskResourceApi(Resource):
                 SEARCH_TASKS,
                 "SearchResultTaskSummary",
                 None,
-                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": query},
+                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": trimmed(query)},
             ),
             options,
         )
@@ -487,7 +487,7 @@ class TaskResourceApi(Resource):
                 SEARCH_TASKS_V2,
                 "SearchResultTask",
                 None,
-                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": query},
+                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": trimmed(query)},
             ),
             options,
         )
@@ -508,7 +508,7 @@ class TaskResourceApi(Resource):
                 SEARCH_TASKS_V2,
                 "SearchResultTask",
                 None,
-                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": query},
+                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": trimmed(query)},
             ),
             options,
         )

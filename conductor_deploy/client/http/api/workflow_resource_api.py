@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conductor_deploy.client._call import Call
-from conductor_deploy.client._resource import Resource, first, given, new_request_id, skipping
+from conductor_deploy.client._resource import Resource, first, given, new_request_id, skipping, trimmed
 from conductor_deploy.wire.endpoints import (
     DECIDE_EXECUTION,
     EXECUTE_LATEST,
@@ -788,7 +788,7 @@ class WorkflowResourceApi(Resource):
                     "start": start,
                     "size": size,
                     "freeText": free_text,
-                    "query": query,
+                    "query": trimmed(query),
                     "skipCache": skip_cache,
                     "sort": sort,
                 },
@@ -819,7 +819,7 @@ class WorkflowResourceApi(Resource):
                     "start": start,
                     "size": size,
                     "freeText": free_text,
-                    "query": query,
+                    "query": trimmed(query),
                     "skipCache": skip_cache,
                     "sort": sort,
                 },
@@ -846,7 +846,7 @@ class WorkflowResourceApi(Resource):
                 SEARCH_EXECUTIONS_V2,
                 "SearchResultWorkflow",
                 None,
-                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": query},
+                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": trimmed(query)},
             ),
             options,
         )
@@ -867,7 +867,7 @@ class WorkflowResourceApi(Resource):
                 SEARCH_EXECUTIONS_V2,
                 "SearchResultWorkflow",
                 None,
-                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": query},
+                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": trimmed(query)},
             ),
             options,
         )
@@ -891,7 +891,7 @@ class WorkflowResourceApi(Resource):
                 SEARCH_EXECUTIONS_BY_TASKS,
                 "SearchResultWorkflowSummary",
                 None,
-                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": query},
+                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": trimmed(query)},
             ),
             options,
         )
@@ -912,7 +912,7 @@ class WorkflowResourceApi(Resource):
                 SEARCH_EXECUTIONS_BY_TASKS,
                 "SearchResultWorkflowSummary",
                 None,
-                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": query},
+                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": trimmed(query)},
             ),
             options,
         )
@@ -936,7 +936,7 @@ class WorkflowResourceApi(Resource):
                 SEARCH_EXECUTIONS_BY_TASKS_V2,
                 "SearchResultWorkflow",
                 None,
-                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": query},
+                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": trimmed(query)},
             ),
             options,
         )
@@ -957,7 +957,7 @@ class WorkflowResourceApi(Resource):
                 SEARCH_EXECUTIONS_BY_TASKS_V2,
                 "SearchResultWorkflow",
                 None,
-                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": query},
+                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": trimmed(query)},
             ),
             options,
         )
