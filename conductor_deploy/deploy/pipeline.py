@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
 from conductor_deploy.analysis.references import check_references
+from conductor_deploy.analysis.task_types import check_task_types
 from conductor_deploy.definition.document import (
     KINDS,
     WORKFLOW,
@@ -26,7 +27,7 @@ from conductor_deploy.definition.document import (
 from conductor_deploy.definition.normalise import NORMALISER
 from conductor_deploy.definition.parse import parse
 from conductor_deploy.definition.patch import apply_defaults, apply_patches
-from conductor_deploy.definition.pattern import Pattern
+from conductor_deploy.definition.pattern import Pattern, parse_key
 from conductor_deploy.definition.render import UNDEFINED, Scope, render, render_text
 from conductor_deploy.definition.source import Document, Source
 from conductor_deploy.deploy import git
@@ -158,9 +159,15 @@ def _from_templates(repository: Repository, scope: Scope) -> tuple[list[Document
 def cross_references(
     desired: Desired, live: Iterable[Key] | None, leaving: Iterable[Key] = ()
 ) -> tuple[Problem, ...]:
-    """What names a definition that is not there, or is `leaving`; `live` is None where no server was asked."""
+    """What names a definition that is not there, or is `leaving`, or a type of task that hardly is one.
+
+    `live` is None where no server was asked.
+    """
     known = None if live is None else frozenset(live)
-    return check_references(desired.state, known, desired.locate, frozenset(leaving))
+    return (
+        *check_references(desired.state, known, desired.locate, frozenset(leaving)),
+        *check_task_types(desired.state, known or (), desired.locate),
+    )
 
 
 def require_valid(problems: Iterable[Problem], strict: bool = False) -> tuple[Problem, ...]:
@@ -266,7 +273,7 @@ def plan_rollback(
 
 def _workflow_key(text: str) -> Key:
     try:
-        key = Key.parse(text)
+        key = parse_key(text)
     except ValueError as error:
         raise WrongUsage(str(error)) from error
     if key.kind is not WORKFLOW:

@@ -121,3 +121,13 @@ def test_a_selection_may_take_in_what_depends_on_it(workbench: Workbench) -> Non
 
 
 WAIT = {"name": "wait", "taskReferenceName": "wait", "type": "WAIT"}
+
+
+def test_a_type_of_task_that_is_misspelt_is_a_warning(workbench: Workbench) -> None:
+    file = workbench.root / "definitions/workflows/order.yaml"
+    file.write_text(file.read_text().replace("SIMPLE", "SIMPEL"))
+    ran = workbench.run("validate")
+    assert ran.code == 0
+    assert (
+        "definitions/workflows/order.yaml:7:11: warning CD208: task `charge` has the type `SIMPEL`" in ran.out
+    )

@@ -10,7 +10,8 @@ import pytest
 from deployment import Deployment
 
 from conductor_deploy.analysis.references import calls
-from conductor_deploy.definition.document import EVENT, TASK, WORKFLOW, Definition, Key, State
+from conductor_deploy.analysis.task_types import check_task_types
+from conductor_deploy.definition.document import EVENT, TASK, WORKFLOW, Definition, Key, Position, State
 from conductor_deploy.definition.tasks import tasks_of
 from conductor_deploy.deploy.live import fetch
 from conductor_deploy.errors import DefinitionsInvalid
@@ -63,6 +64,12 @@ def test_what_a_server_takes_is_deployed_and_then_as_it_should_be(
     assert [key for key in fetch(deployment.connection).definitions if deployment.project in key.name] == [
         Key(TASK, f"{deployment.project}_last")
     ]
+
+
+def test_no_type_of_task_in_use_is_taken_for_a_slip_of_the_pen(corpus: list[Row]) -> None:
+    keys = {Key(WORKFLOW, str(number), 1): row["definition"] for number, row in enumerate(corpus)}
+    state = {key: Definition(key, body) for key, body in keys.items() if isinstance(body, dict)}
+    assert check_task_types(state, (), lambda key, pointer: Position(f"{key}{pointer}")) == ()
 
 
 def test_nearly_all_that_a_server_refuses_is_refused(
