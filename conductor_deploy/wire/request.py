@@ -93,7 +93,7 @@ def timeouts_of(seconds: float | None, connecting: float | None = None) -> Timeo
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What one call has of its own: headers, which win over all others, and timeouts."""
+    """What one call has of its own: headers, which win over those of the origin, and timeouts."""
 
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     timeouts: Timeouts | None = None
@@ -152,10 +152,12 @@ def message_for(
     _check_names(endpoint, parameters)
     path = _fill(endpoint.path, parameters, origin.safe_in_paths)
     query = _query(endpoint, parameters)
-    headers = _headers(endpoint, tuple(origin.headers.items()), body is not None)
-    if endpoint.headers or options.headers:
-        own = _checked(options.headers)
-        headers = httpx.Headers({**headers, **_header_parameters(endpoint, parameters), **own})
+    shared = tuple(origin.headers.items())
+    if options.headers:
+        shared += _own(tuple(options.headers.items()))
+    headers = _headers(endpoint, shared, body is not None)
+    if endpoint.headers:
+        headers = httpx.Headers({**headers, **_header_parameters(endpoint, parameters)})
     return Message(
         endpoint,
         _url(f"{origin.base}{path}?{query}" if query else origin.base + path),
@@ -198,6 +200,11 @@ def redirected(message: Message, response: httpx.Response) -> Message | None:
 
 
 _url = lru_cache(maxsize=256)(httpx.URL)
+
+
+@lru_cache(maxsize=256)
+def _own(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(_checked(dict(headers)).items())
 
 
 @lru_cache(maxsize=256)

@@ -147,7 +147,7 @@ def test_a_text_endpoint_without_a_text_sends_json(
 
 def test_headers_and_cookies_of_a_client(server: Recording, client_of: Callable[..., ApiClient]) -> None:
     client = client_of(server.url, "X-Team", "orders", "a=1")
-    assert client.default_headers == {"X-Team": "orders"}
+    assert client.default_headers == {"Accept-Encoding": "gzip", "X-Team": "orders"}
     client.default_headers["X-Number"] = 3
     client.send(Call(Endpoint("GET", "/x")))
     headers = server.taken().headers
@@ -261,6 +261,7 @@ def test_a_written_out_call_of_a_coroutine(proxy: FaultProxy) -> None:
         async with AsyncApiClient(Configuration(server_api_url=proxy.url)) as client:
             assert (await client.call_api("/version", "GET", response_type="str"))[0] == "3.32.3"
             assert (await client.call_api("/version", "GET"))[0] is None
+            assert (await client.async_rest_client.GET(f"{proxy.url}/version")).data == "3.32.3"
             raw = await client.call_api(
                 "/version", "GET", _preload_content=False, _return_http_data_only=True
             )

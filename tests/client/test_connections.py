@@ -18,6 +18,9 @@ from typing import Any
 import httpx
 import pytest
 from fault_proxy import FaultProxy
+from h2.config import H2Configuration
+from h2.connection import H2Connection
+from h2.events import RequestReceived
 from recording_server import Recording, recording_server
 
 from conductor_deploy.client._call import Call
@@ -27,7 +30,7 @@ from conductor_deploy.client.http.api_client import ApiClient
 from conductor_deploy.client.http.async_api_client import AsyncApiClient
 from conductor_deploy.client.http.rest import ApiException
 from conductor_deploy.embedded import transport
-from conductor_deploy.wire.endpoints import CREATE_WORKFLOW, GET_WORKFLOW, LIST_WORKFLOWS, VERSION
+from conductor_deploy.wire.endpoints import CREATE_WORKFLOW, GET_WORKFLOW, LIST_WORKFLOWS
 
 LIST = Call(LIST_WORKFLOWS)
 ORDER = {"name": "order", "tasks": [{"name": "charge", "taskReferenceName": "charge"}]}
@@ -493,8 +496,53 @@ def test_a_write_is_not_redirected_to_a_read(configured: Callable[..., Configura
 # HTTP/2
 
 
-def test_http_2_on_request(configured: Callable[..., Configuration], server: Recording) -> None:
-    pytest.importorskip("h2")
-    client = ApiClient(configured(server.url, http2=True))
-    assert client.send(LIST) == []  # without TLS there is nothing to agree on, so that it stays HTTP/1.1
-    assert client.send(Call(VERSION)) == "[]"
+@pytest.fixture
+def http2_url(certificates: Path) -> Iterator[str]:
+    """A server that answers `[]`, and speaks whichever HTTP a client prefers."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificates / "server.pem", certificates / "server.key")
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    listener = socket.create_server(("127.0.0.1", 0))
+    thread = threading.Thread(target=answer_in_http2, args=(listener, context))
+    thread.start()
+    yield f"https://127.0.0.1:{listener.getsockname()[1]}/api"
+    listener.shutdown(socket.SHUT_RDWR)
+    listener.close()
+    thread.join()
+
+
+def answer_in_http2(listener: socket.socket, context: ssl.SSLContext) -> None:
+    while True:
+        try:
+            client, _ = listener.accept()
+        except OSError:  # closed: the test is over
+            return
+        with client, suppress(OSError), context.wrap_socket(client, server_side=True) as secured:
+            if secured.selected_alpn_protocol() != "h2":
+                secured.recv(65536)
+                secured.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\n[1.1]")
+                continue
+            speaker = H2Connection(H2Configuration(client_side=False))
+            speaker.initiate_connection()
+            secured.sendall(speaker.data_to_send())
+            while data := secured.recv(65536):
+                for event in speaker.receive_data(data):
+                    if isinstance(event, RequestReceived):
+                        speaker.send_headers(event.stream_id, [(":status", "200")])
+                        speaker.send_data(event.stream_id, b"[2]", end_stream=True)
+                secured.sendall(speaker.data_to_send())
+
+
+def test_http_2_is_spoken_on_request(
+    certificates: Path, http2_url: str, configured: Callable[..., Configuration]
+) -> None:
+    trusting = {"ssl_ca_cert": str(certificates / "ca.pem"), "assert_hostname": "conductor.example"}
+    assert ApiClient(configured(http2_url, **trusting)).send(LIST) == [1.1]
+    client = ApiClient(configured(http2_url, **trusting, http2=True))
+    assert [client.send(LIST), client.send(LIST)] == [[2], [2]]
+
+
+def test_http_2_without_tls_stays_what_it_was(
+    server: Recording, configured: Callable[..., Configuration]
+) -> None:
+    assert ApiClient(configured(server.url, http2=True)).send(LIST) == []

@@ -6,9 +6,11 @@ import datetime
 import mimetypes
 import re
 import tempfile
+from base64 import b64encode
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 from conductor_deploy.client._model import decode, plain
 from conductor_deploy.client.configuration.configuration import Configuration
@@ -43,7 +45,10 @@ class OfficialSurface:
         metrics_collector: Any = None,
     ) -> None:
         self.configuration = Configuration() if configuration is None else configuration
-        self.default_headers: dict[str, Any] = {} if header_name is None else {header_name: header_value}
+        self.default_headers: dict[str, Any] = {"Accept-Encoding": "gzip"}
+        if header_name is not None:
+            self.default_headers[header_name] = header_value
+        self.default_headers.update(_basic_authorization(self.configuration.host))
         self.cookie = cookie
         self.metrics_collector = metrics_collector
 
@@ -80,16 +85,16 @@ class OfficialSurface:
         names = [(field, name) for field, named in (files or {}).items() if named for name in _several(named)]
         return [*(post_params or ()), *((field, _file(Path(name))) for field, name in names)]
 
-    def select_header_accept(self, accepts: Sequence[str]) -> str | None:
+    def select_header_accept(self, accepts: Sequence[str] | None) -> str | None:
         """JSON if it is among them, else all of them; None of none."""
-        lowered = [accept.lower() for accept in accepts]
+        lowered = [accept.lower() for accept in accepts or ()]
         if "application/json" in lowered:
             return "application/json"
         return ", ".join(lowered) or None
 
-    def select_header_content_type(self, content_types: Sequence[str]) -> str:
+    def select_header_content_type(self, content_types: Sequence[str] | None) -> str:
         """JSON if it may be, else the first."""
-        lowered = [content_type.lower() for content_type in content_types]
+        lowered = [content_type.lower() for content_type in content_types or ()]
         if not lowered or "application/json" in lowered or "*/*" in lowered:
             return "application/json"
         return lowered[0]
@@ -114,6 +119,12 @@ class OfficialSurface:
         data = response.content if hasattr(response, "content") else response.data
         path.write_bytes(data.encode() if isinstance(data, str) else data)
         return str(path)
+
+
+def _basic_authorization(host: str) -> Mapping[str, str]:
+    """The header of the user and the password in a URL."""
+    user, at, _ = urlsplit(host).netloc.rpartition("@")
+    return {"authorization": f"Basic {b64encode(unquote(user).encode()).decode()}"} if at else {}
 
 
 def _several(named: Any) -> Iterable[str]:

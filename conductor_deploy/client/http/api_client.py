@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from conductor_deploy.client._model import decode
@@ -50,7 +51,7 @@ class ApiClient(OfficialSurface):
         """What the server is and which operations it has; asked for once for all clients, when it is read."""
         return self._opened().capabilities.kept_with(self.configuration)
 
-    @property
+    @cached_property
     def rest_client(self) -> rest.RESTClientObject:
         """Requests to whole URLs over the same connections, without a token."""
         return rest.RESTClientObject(configuration=self.configuration)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from conductor_deploy.client._model import decode
-from conductor_deploy.client.http import rest
+from conductor_deploy.client.http import async_rest, rest
 from conductor_deploy.client.http._surface import OfficialSurface
 from conductor_deploy.errors import ConductorDeployError
 
@@ -41,6 +42,11 @@ class AsyncApiClient(OfficialSurface):
         """The decoded value, the status and the headers."""
         answer = await self._answer(call, timeout, metric_context)
         return decode(call.result, answer.value), answer.status, answer.headers
+
+    @cached_property
+    def async_rest_client(self) -> async_rest.AsyncRESTClientObject:
+        """Requests to whole URLs over the same connections, without a token."""
+        return async_rest.AsyncRESTClientObject(configuration=self.configuration)
 
     async def call_api(
         self,
