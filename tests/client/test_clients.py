@@ -1,5 +1,6 @@
 """What clients make of answers, and what they send where the official ones fail."""
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,6 +12,7 @@ from recording_server import Recording, recording_server
 
 from conductor_deploy.client.ai.schedule import Schedule
 from conductor_deploy.client.ai.schedule_errors import ScheduleNameConflict, ScheduleNotFound
+from conductor_deploy.client.aio import AsyncClients
 from conductor_deploy.client.configuration.configuration import Configuration
 from conductor_deploy.client.http.api.task_resource_api import TaskResourceApi
 from conductor_deploy.client.http.api.workflow_resource_api import WorkflowResourceApi
@@ -237,6 +239,14 @@ def test_usage_of_tokens_is_registered(clients: Clients, recording: Recording) -
     assert (sent.target, sent.content) == ("/api/integrations/provider/openai/integration/gpt/metrics", b"7")
 
 
+def test_a_workflow_without_a_rate_limit_has_none_to_remove(clients: Clients, recording: Recording) -> None:
+    answer(recording, [{"type": "METADATA", "key": "order", "value": 1}])
+    assert clients.metadata.getWorkflowRateLimit("order") is None
+    recording.requests.clear()
+    clients.metadata.removeWorkflowRateLimit("order")
+    assert recording.taken().method == "GET"
+
+
 class Collector:
     """A collector of metrics that keeps what it is told, and fails if told to."""
 
@@ -295,6 +305,26 @@ def test_resources_are_made_once_and_can_be_replaced() -> None:
     assert OrkesTaskClient.taskResourceApi is not replacement
 
 
-def test_without_a_configuration_the_environment_names_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kind", [OrkesClients, AsyncClients])
+def test_without_a_configuration_the_environment_names_the_server(
+    kind: type[OrkesClients | AsyncClients], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CONDUCTOR_SERVER_URL", "https://conductor.example/api")
-    assert OrkesClients().configuration.host == "https://conductor.example/api"
+    assert kind().configuration.host == "https://conductor.example/api"
+
+
+def test_a_start_that_nobody_counts_fails_as_well(clients: Clients, recording: Recording) -> None:
+    answer(recording, MISSING, 404)
+    with pytest.raises(NotFound):
+        clients.executor.start_workflow(StartWorkflowRequest(name="order"))
+
+
+def test_awaited_clients_close_what_they_opened(recording: Recording) -> None:
+    recording.answer = (200, "text/plain", b"w")
+
+    async def start_twice() -> list[str]:
+        async with AsyncClients(Configuration(server_api_url=recording.url)) as clients:
+            executor = clients.get_workflow_executor()
+            return await executor.start_workflows(*[StartWorkflowRequest(name="order")] * 2)
+
+    assert asyncio.run(start_twice()) == ["w", "w"]
