@@ -10,7 +10,14 @@ from datetime import datetime, timedelta, timezone
 
 from conductor_deploy.deploy.journal import save
 from conductor_deploy.deploy.live import fetch
-from conductor_deploy.errors import CannotRun, LockHeld, ServerRefused, Unreachable
+from conductor_deploy.errors import (
+    CannotRun,
+    ConductorDeployError,
+    Interrupted,
+    LockHeld,
+    ServerRefused,
+    Unreachable,
+)
 from conductor_deploy.plan.plan import ServerSeen
 from conductor_deploy.release.history import close
 from conductor_deploy.release.record import Lease, Record, read_record, record_name, to_definition
@@ -61,15 +68,25 @@ class Lock:
         """In the server's time."""
         return server_time(self.connection, self._ambient)
 
+    @property
+    def stays(self) -> str:
+        """What to do where the lock could not be given back."""
+        return (
+            f"the release lock of {self.record.owner} stays until {self.record.lease.expires:%H:%M:%S} UTC;"
+            f" to free it at once: conductor-deploy unlock -e {self.record.environment} --force"
+        )
+
     def create(self) -> bool:
-        """Store the claim. False when somebody else has the number; a lost answer leaves it to `confirm`."""
+        """Store the claim. False when somebody else has the number.
+
+        Whatever else the answer is, the claim may be stored: the nonce that is read back decides.
+        """
         try:
             self.connection.call(endpoints.CREATE_WORKFLOW, to_definition(self.record))
-        except ServerRefused as refused:
-            return self._is_ours(refused)
-        except Unreachable as error:
-            if not error.sent:
+        except CannotRun as error:
+            if isinstance(error, Unreachable) and not error.sent:
                 raise
+            return self._is_ours(error)
         self._claimed_at = self._ambient.clock()
         return True
 
@@ -79,6 +96,10 @@ class Lock:
         self._ambient.sleep(max(0.0, _SETTLE - elapsed))
         self._check(read_version(self.connection, self.record, self.record.number))
         self._refuse_if_late()
+
+    def check(self) -> None:
+        """Raises LockHeld when another run took the lock, or somebody freed it."""
+        self._check(newest_record(self.connection, self.record.project, self.record.environment))
 
     def write(self, record: Record, *others: Record) -> None:
         """Store this release's record, its lease renewed while it is open, and others that change with it."""
@@ -93,7 +114,7 @@ class Lock:
         """Call between two writes. Raises LockHeld when the lease ran out or another run took the lock."""
         if self._elapsed < _RENEW_AFTER:
             return
-        self._check(newest_record(self.connection, self.record.project, self.record.environment))
+        self.check()
         self._refuse_if_late()
         self.write(self.record)
 
@@ -101,6 +122,23 @@ class Lock:
         """Give the number back. Only for a claim that never began to write."""
         if self._is_stored():
             self.connection.call(endpoints.DELETE_WORKFLOW, name=self.record.name, version=self.record.number)
+
+    def withdraw(self, error: BaseException) -> None:
+        """Abandon the claim because of an error, which says so where that fails; an interruption is raised."""
+        hint = None
+        try:
+            self.abandon()
+        except CannotRun:
+            hint = self.stays
+        if isinstance(error, KeyboardInterrupt):
+            raise Interrupted("interrupted; nothing was written", hint=hint) from error
+        if hint and isinstance(error, ConductorDeployError):
+            error.hint = f"{error.hint}; {hint}" if error.hint else hint
+
+    def close(self) -> None:
+        """End a release that can't be finished, by what the server has. Raises CannotRun and LockHeld."""
+        self.check()
+        self.record = unlock(self.connection, self.record, self.record.lease.holder, self._ambient)
 
     @property
     def _elapsed(self) -> timedelta:
@@ -116,11 +154,19 @@ class Lock:
                 hint="nothing more was written; run the same command again to finish",
             )
 
-    def _is_ours(self, refused: ServerRefused) -> bool:
-        """A create that was sent twice is refused, although the first of them was ours."""
-        if not refused.is_duplicate:
-            raise refused
-        return self._is_stored()
+    def _is_ours(self, error: CannotRun) -> bool:
+        """Gateways and broken lines hide an answer; a create that was sent twice is refused though it is ours."""
+        is_taken = isinstance(error, ServerRefused) and error.is_duplicate
+        if not is_taken:
+            self._ambient.sleep(_SETTLE)  # it may be on its way still
+        try:
+            is_stored = self._is_stored()
+        except CannotRun:
+            error.hint = self.stays
+            raise error from None
+        if not is_stored and not is_taken:
+            raise error
+        return is_stored
 
     def _is_stored(self) -> bool:
         found = read_version(self.connection, self.record, self.record.number)
@@ -147,10 +193,19 @@ def claim(connection: Connection, claimant: Claimant, ambient: Ambient) -> Lock:
         number = 1 if newest is None else newest.number + 1
         record = Record(claimant.project, claimant.environment, number, claimant.server, lease)
         lock = Lock(connection, record, ambient)
-        if lock.create():
+        if _is_created(lock, ambient):
             return lock
     owner = f"{claimant.project}/{claimant.environment}"
     raise LockHeld(f"other runs keep taking the release lock of {owner}", hint="run it again")
+
+
+def _is_created(lock: Lock, ambient: Ambient) -> bool:
+    try:
+        return lock.create()
+    except KeyboardInterrupt as interruption:
+        ambient.sleep(_SETTLE)  # until what was sent is stored
+        lock.withdraw(interruption)
+        raise
 
 
 def newest_record(connection: Connection, project: str, environment: str) -> Record | None:

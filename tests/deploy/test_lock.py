@@ -1,7 +1,7 @@
 """The release lock, on the embedded registry, whose time is the test's."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import httpx
@@ -12,7 +12,14 @@ from conductor_deploy.definition.document import TASK, Key
 from conductor_deploy.deploy import journal
 from conductor_deploy.deploy.lock import LEASE, claim, newest_record, unlock
 from conductor_deploy.embedded import transport
-from conductor_deploy.errors import CannotRun, LockHeld, ServerRefused, Unreachable
+from conductor_deploy.errors import (
+    CannotRun,
+    ConductorDeployError,
+    Interrupted,
+    LockHeld,
+    ServerRefused,
+    Unreachable,
+)
 from conductor_deploy.jsonvalue import digest
 from conductor_deploy.release.record import Entry, Record, read_record, to_definition
 from conductor_deploy.wire import endpoints
@@ -219,8 +226,21 @@ def test_a_claim_is_given_up_when_others_are_always_faster(time: Time) -> None:
         claim(connection, claimant(), ambient(time))
 
 
+NEVER_SENT: Mapping[str, BaseException] = {
+    "lost request": httpx.ReadError("connection reset"),
+    "refused connection": httpx.ConnectError("refused"),
+}
+NEVER_ANSWERED: Mapping[str, BaseException] = {
+    "lost answer": httpx.ReadError("connection reset"),
+    "interrupted": KeyboardInterrupt(),
+}
+
+
 class Faulty(httpx.BaseTransport):
-    """The embedded registry behind a bad line: the next create fails in one of several ways."""
+    """The embedded registry behind a bad line: the next create fails in one of several ways.
+
+    A number is the status of an answer that says no, although the claim is stored.
+    """
 
     def __init__(self, inner: httpx.BaseTransport, fault: str) -> None:
         self.inner = inner
@@ -230,19 +250,20 @@ class Faulty(httpx.BaseTransport):
         if request.method != "POST" or self.fault is None:
             return self.inner.handle_request(request)
         fault, self.fault = self.fault, None
-        match fault:
-            case "lost answer":
-                self.inner.handle_request(request)
-                raise httpx.ReadError("connection reset")
-            case "lost request":
-                raise httpx.ReadError("connection reset")
-            case "refused connection":
-                raise httpx.ConnectError("refused")
-            case "answered twice":
-                self.inner.handle_request(request)
-                return self.inner.handle_request(request)
-            case _:
-                return httpx.Response(500, json={"status": 500, "message": fault})
+        if fault in NEVER_SENT:
+            raise NEVER_SENT[fault]
+        if fault == "disk full":
+            return httpx.Response(500, json={"status": 500, "message": fault})
+        answer = self.inner.handle_request(request)
+        if fault in NEVER_ANSWERED:
+            raise NEVER_ANSWERED[fault]
+        if fault == "answered twice":
+            return self.inner.handle_request(request)
+        return (
+            httpx.Response(int(fault), json={})
+            if fault.isdecimal()
+            else httpx.Response(200, html=answer.text)
+        )
 
 
 def over(fault: str, time: Time) -> Connection:
@@ -250,22 +271,64 @@ def over(fault: str, time: Time) -> Connection:
     return Connection(Access("embedded::memory:"), line, policy=Policy(attempts=1))
 
 
-@pytest.mark.parametrize("fault", ["lost answer", "answered twice"])
+@pytest.mark.parametrize(
+    "fault", ["lost answer", "answered twice", "a page", "500", "502", "403", "401", "429", "302"]
+)
 def test_a_claim_whose_answer_is_lost_is_read_back(fault: str, time: Time) -> None:
     with over(fault, time) as connection:
         claim(connection, claimant(), ambient(time)).confirm()
         assert newest(connection).lease.holder == "ada"
 
 
-def test_a_claim_that_was_not_stored_is_no_lock(time: Time) -> None:
-    with over("lost request", time) as connection:
-        lock = claim(connection, claimant(), ambient(time))
-        with pytest.raises(LockHeld, match="not stored, or taken away"):
-            lock.confirm()
+def test_an_interrupted_claim_is_given_back(time: Time) -> None:
+    with over("interrupted", time) as connection:
+        with pytest.raises(Interrupted, match="nothing was written") as interrupted:
+            claim(connection, claimant(), ambient(time))
+        assert interrupted.value.hint is None
+        assert newest_record(connection, "orders", "test") is None
+
+
+class Dying(httpx.BaseTransport):
+    """The embedded registry up to the first create, whose answer is lost as all that come after it."""
+
+    def __init__(self, inner: httpx.BaseTransport, error: BaseException) -> None:
+        self.inner = inner
+        self.error = error
+        self.is_dead = False
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if self.is_dead:
+            raise httpx.ConnectError("refused")
+        answer = self.inner.handle_request(request)
+        if request.method == "POST":
+            self.is_dead = True
+            raise self.error
+        return answer
 
 
 @pytest.mark.parametrize(
-    ("fault", "error"), [("refused connection", Unreachable), ("disk full", ServerRefused)]
+    ("error", "raised"),
+    [(httpx.ReadError("reset"), Unreachable), (KeyboardInterrupt(), Interrupted)],
+)
+def test_a_claim_that_can_not_be_read_back_says_how_long_the_lock_may_stay(
+    error: BaseException, raised: type[Exception], time: Time
+) -> None:
+    line = Dying(transport(None, time.read), error)
+    with (
+        Connection(Access("embedded::memory:"), line, policy=Policy(attempts=1)) as connection,
+        pytest.raises(raised) as stopped,
+    ):
+        claim(connection, claimant(), ambient(time))
+    assert isinstance(stopped.value, ConductorDeployError)
+    assert stopped.value.hint == (
+        "the release lock of orders/test stays until 13:51:40 UTC;"
+        " to free it at once: conductor-deploy unlock -e test --force"
+    )
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [("refused connection", Unreachable), ("lost request", Unreachable), ("disk full", ServerRefused)],
 )
 def test_a_claim_that_the_server_refuses_says_so(fault: str, error: type[CannotRun], time: Time) -> None:
     with over(fault, time) as connection, pytest.raises(error):
