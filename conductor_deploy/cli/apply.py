@@ -47,10 +47,25 @@ __all__ = ["apply", "rollback"]
 def apply(
     session: Session, /, file: Path | None, environments: tuple[str, ...], yes: bool, **flags: Any
 ) -> Report:
-    """Carry out the plan saved in FILE; without FILE: plan, show, ask, apply."""
+    """Carry out the plan saved in FILE; without FILE: plan, show, ask, apply.
+
+    An environment that is `protected` takes a saved plan only.
+    """
     if file:
         return _apply_file(session, file, environments, flags)
+    _refuse_protected(session, environments)
     return _report_all(_apply_each(session, environments, yes, Flags(**flags)))
+
+
+def _refuse_protected(session: Session, environments: Sequence[str]) -> None:
+    """A protected environment takes plans that somebody could read before; of a group, nothing is applied."""
+    for environment in session.configuration.select(environments):
+        if environment.protected:
+            name = environment.name
+            raise WrongUsage(
+                f"{name} is protected: it takes a saved plan only",
+                hint=f"conductor-deploy plan -e {name} --out FILE, then conductor-deploy apply FILE",
+            )
 
 
 def _apply_each(session: Session, environments: Sequence[str], yes: bool, flags: Flags) -> "Releases":

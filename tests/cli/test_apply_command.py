@@ -264,3 +264,28 @@ def test_the_first_interruption_is_noted_and_the_second_is_at_once() -> None:
 def test_a_release_names_who_made_it(variables: dict[str, str], actor: str, run: str | None) -> None:
     session = Session(None, None, "auto", 0, True, variables)
     assert (session.actor, session.run_url) == (actor, run)
+
+
+PROTECTED = """\
+project: orders
+environments:
+  dev: {server: "embedded:dev.db"}
+  prod: {server: "embedded:prod.db", protected: true}
+groups: {both: [dev, prod]}
+"""
+
+
+@pytest.mark.parametrize("named", ["prod", "both"])
+def test_a_protected_environment_takes_a_saved_plan_only(workbench: Workbench, named: str) -> None:
+    workbench.write("conductor-deploy.yaml", PROTECTED)
+    ran = workbench.run("apply", "-e", named, "--yes", "-o", "json")
+    assert (ran.code, ran.document["error"]["message"]) == (
+        64,
+        "prod is protected: it takes a saved plan only",
+    )
+    assert "plan -e prod --out FILE" in ran.document["error"]["hint"]
+    assert not workbench.run("history", "-e", "dev", "-o", "json").document["releases"]
+    file = str(workbench.root / "prod.plan.json")
+    assert workbench.run("plan", "-e", "prod", "--out", file).code == 0
+    assert workbench.run("apply", file).code == 0
+    assert workbench.run("plan", "-e", "prod", "--detailed-exitcode").code == 0
