@@ -1,14 +1,14 @@
 """Carry out a plan: take the lock, check that nothing moved, write, read back, record."""
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from conductor_deploy.definition.document import Key
+from conductor_deploy.definition.pattern import escape
 from conductor_deploy.deploy import journal
 from conductor_deploy.deploy.live import Live, fetch
-from conductor_deploy.deploy.lock import Ambient, Claimant, Lock, claim, newest_record, server_time
+from conductor_deploy.deploy.lock import Ambient, Claimant, Lock, claim, newest_record
 from conductor_deploy.deploy.verify import diverged
 from conductor_deploy.deploy.write import Desk, Written, batches, settle, unwritten, write
 from conductor_deploy.errors import (
@@ -19,6 +19,7 @@ from conductor_deploy.errors import (
     Incomplete,
     Interrupted,
     LockHeld,
+    ServerRefused,
     StalePlan,
 )
 from conductor_deploy.jsonvalue import JSONObject
@@ -34,6 +35,9 @@ __all__ = ["Applied", "Run", "apply"]
 
 _REPLAN = "make a new plan"
 _AGAIN = "run the same command again to finish"
+_MEND = "mend the definition, then make a new plan and apply it"
+_DIFFERS = "the server keeps it differently, or somebody edits it too: a new plan shows what differs"
+_OVERTAKEN = "a new plan shows what is there now"
 
 
 def _as_it_is(body: JSONObject) -> JSONObject:
@@ -79,18 +83,21 @@ def apply(plan: Plan, connection: Connection, run: Run, ambient: Ambient) -> App
     """
     _refuse_blocked(plan)
     _refuse_other_server(plan, ServerSeen(connection.url, plan.server.version))
-    if not plan.changes and not plan.adopted and not _is_abandoned(plan, connection, ambient):
+    if not plan.changes and not plan.adopted and not _is_unfinished(plan, connection):
         return Applied(None, "nothing")
     claimant = Claimant(plan.project, plan.environment, plan.server, run.actor, run.run_url)
     lock = claim(connection, claimant, ambient)
     try:
         work = _prepare(plan, run, lock, fetch(connection))
-    except BaseException:
-        with suppress(CannotRun):  # a claim that can't be given back ends with its lease
-            lock.abandon()
+    except BaseException as error:
+        lock.withdraw(error)
         raise
-    _told(work, work.skipped)
-    return _finish(work, _carry_out(work))
+    try:
+        _told(work, work.skipped)
+        return _finish(work, _carry_out(work))
+    except (Exception, KeyboardInterrupt) as error:
+        _end_early(lock, error)
+        raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +135,21 @@ def _refuse_other_server(plan: Plan, server: ServerSeen) -> None:
         raise StalePlan(f"the plan was made for {made}, not for {now}; nothing was written", hint=_REPLAN)
 
 
-def _is_abandoned(plan: Plan, connection: Connection, ambient: Ambient) -> bool:
-    """True when the holder of the last release died, so that even an empty plan has something to record."""
+def _is_unfinished(plan: Plan, connection: Connection) -> bool:
+    """Whether the last release is open, so that even an empty plan has to wait for it, or has it to close."""
     newest = newest_record(connection, plan.project, plan.environment)
-    return newest is not None and newest.is_open and not newest.is_held(server_time(connection, ambient))
+    return newest is not None and newest.is_open
+
+
+def _end_early(lock: Lock, error: BaseException) -> None:
+    """Close the record of a release that something unforeseen stopped; an interruption is raised as such."""
+    hint: str | None = None
+    try:
+        lock.close()
+    except (CannotRun, LockHeld) as unclosed:
+        hint = lock.stays if isinstance(unclosed, CannotRun) else unclosed.message
+    if isinstance(error, KeyboardInterrupt):
+        raise Interrupted("interrupted twice; something may be written", hint=hint or _AGAIN) from error
 
 
 def _prepare(plan: Plan, run: Run, lock: Lock, live: Live) -> _Work:
@@ -158,7 +176,7 @@ def _pending(plan: Plan, desk: Desk) -> tuple[Change, ...]:
     """The changes still to be made; what the server already has is done. Raises StalePlan for the rest."""
     now = {change.key: desk.live.digest_of(change.key) for change in plan.changes}
     pending = tuple(change for change in plan.changes if now[change.key] != desk.wanted(change))
-    stale = [str(change.key) for change in pending if now[change.key] != change.before_digest]
+    stale = [escape(change.key) for change in pending if now[change.key] != change.before_digest]
     if stale:
         raise StalePlan(
             f"changed on the server since the plan was made: {', '.join(stale)}; nothing was written",
@@ -208,35 +226,76 @@ def _write(work: _Work, batch: tuple[Change, ...]) -> Written:
         return Written(settle(work.desk, batch, error).outcomes, error)
 
 
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """What reading back and recording found. `error` is why not all of that could be done."""
+
+    outcomes: tuple[Outcome, ...]
+    diverged: tuple[Key, ...] = ()
+    error: ConductorDeployError | None = None
+
+    @property
+    def status(self) -> Status:
+        return "partial" if self.diverged else status_of(self.outcomes)
+
+
 def _finish(work: _Work, written: Written) -> Applied:
     """Read back, and write the release's last record."""
     by_key = {outcome.change.key: outcome for outcome in (*work.skipped, *written.outcomes)}
     outcomes = tuple(by_key[change.key] for change in work.plan.changes)
-    error = written.error
-    gone: tuple[Key, ...] = ()
-    if not isinstance(error, LockHeld):  # else the record is another run's by now
-        gone, unrecorded = _record(work, outcomes)
-        error = error or unrecorded
-    return Applied(
-        work.lock.record.number, status_of(outcomes), outcomes, gone, _verdict(outcomes, gone, error)
+    # After LockHeld the record is another run's by now.
+    ending = _Ending(outcomes) if isinstance(written.error, LockHeld) else _end(work, outcomes)
+    verdict = _verdict(ending, [error for error in (written.error, ending.error) if error])
+    return Applied(work.lock.record.number, ending.status, ending.outcomes, ending.diverged, verdict)
+
+
+def _end(work: _Work, outcomes: tuple[Outcome, ...]) -> _Ending:
+    try:
+        now = fetch(work.lock.connection)
+    except CannotRun as error:
+        return _Ending(outcomes, error=_unrecorded(work.lock, error))
+    ending = _compared(outcomes, diverged(work.desk, now, outcomes))
+    try:
+        return replace(ending, error=_record(work, outcomes, ending, now))
+    except LockHeld as taken:
+        return replace(ending, error=taken)
+    except CannotRun as error:
+        return replace(ending, error=_unrecorded(work.lock, error))
+
+
+def _compared(outcomes: tuple[Outcome, ...], reasons: Mapping[Key, str]) -> _Ending:
+    """What was written and did not converge has failed."""
+    read_back = (
+        replace(outcome, result="failed", error=reasons[outcome.change.key])
+        if outcome.change.key in reasons
+        else outcome
+        for outcome in outcomes
+    )
+    return _Ending(tuple(read_back), tuple(reasons))
+
+
+def _unrecorded(lock: Lock, error: CannotRun) -> Incomplete:
+    return Incomplete(
+        f"the release could not be recorded: {error.message}", hint=f"{lock.stays}; then {_AGAIN}"
     )
 
 
 def _record(
-    work: _Work, outcomes: tuple[Outcome, ...]
-) -> tuple[tuple[Key, ...], ConductorDeployError | None]:
-    """What did not converge, and why the record could not be written."""
-    try:
-        now = fetch(work.lock.connection)
-        record = work.lock.record
-        owned = owned_after(work.past.inventory(work.desk.live.digest_of), work.plan, outcomes, now.digest_of)
-        held = held_after(work.past, work.plan, outcomes, record.number)
-        record = finish(record, outcomes, owned, held, work.lock.now)
-        trimmed = trim(record, (*work.past.records, *work.past.ignored))
-        work.lock.write(record, *trimmed.rewrite)
-    except CannotRun as error:
-        return (), Incomplete(f"the release could not be recorded: {error.message}", hint=_AGAIN)
-    return diverged(work.desk, now, outcomes), _forget(work.lock, trimmed.remove)
+    work: _Work, outcomes: Sequence[Outcome], ending: _Ending, now: Live
+) -> ConductorDeployError | None:
+    """Write the last record; what kept old ones from being removed. Raises LockHeld and CannotRun.
+
+    What was written is owned also where it did not converge.
+    """
+    number = work.lock.record.number
+    owned = owned_after(work.past.inventory(work.desk.live.digest_of), work.plan, outcomes, now.digest_of)
+    held = held_after(work.past, work.plan, ending.outcomes, number)
+    finished = finish(work.lock.record, ending.outcomes, owned, held, work.lock.now)
+    record = replace(finished, status=ending.status)
+    trimmed = trim(record, (*work.past.records, *work.past.ignored))
+    work.lock.check()
+    work.lock.write(record, *trimmed.rewrite)
+    return _forget(work.lock, trimmed.remove)
 
 
 def _forget(lock: Lock, old: Sequence[Record]) -> ConductorDeployError | None:
@@ -250,20 +309,38 @@ def _forget(lock: Lock, old: Sequence[Record]) -> ConductorDeployError | None:
     return None
 
 
-def _verdict(
-    outcomes: tuple[Outcome, ...], gone: tuple[Key, ...], error: ConductorDeployError | None
-) -> ConductorDeployError | None:
+def _verdict(ending: _Ending, errors: Sequence[ConductorDeployError]) -> ConductorDeployError | None:
     """What to raise: after the first write every stop but an interruption is Incomplete."""
-    if error is None:
-        names = ", ".join(map(str, gone))
-        return Incomplete(f"written, but read back as something else: {names}") if gone else None
-    done = sum(outcome.result == "done" for outcome in outcomes)
-    failed = next((outcome for outcome in outcomes if outcome.result == "failed"), None)
-    where = f"{failed.change.key}: " if failed else ""
-    extent = f"{done} of {len(outcomes)} changes are done" if done else "nothing was written"
-    message = f"{where}{error.message} ({extent})"
-    if isinstance(error, Interrupted):
-        return Interrupted(message, hint=_AGAIN)
-    if done or isinstance(error, Incomplete):
-        return Incomplete(message, hint=error.hint if isinstance(error, Incomplete) else _AGAIN)
-    return Conflict(message) if isinstance(error, Conflict) else CannotRun(message, hint=error.hint)
+    if not errors:
+        return _unconverged(ending)
+    first, *more = errors
+    done = sum(outcome.result == "done" for outcome in ending.outcomes)
+    failed = next((outcome for outcome in ending.outcomes if outcome.result == "failed"), None)
+    where = f"{escape(failed.change.key)}: " if failed else ""
+    extent = f"{done} of {len(ending.outcomes)} changes are done" if done else "nothing was written"
+    message = "; ".join([f"{where}{first.message} ({extent})", *(error.message for error in more)])
+    hint = more[-1].hint if more else _hint(first, done > 0)
+    if isinstance(first, Interrupted):
+        return Interrupted(message, hint=hint)
+    if done or any(isinstance(error, Incomplete) for error in errors):
+        return Incomplete(message, hint=hint)
+    return Conflict(message, hint=hint) if isinstance(first, Conflict) else CannotRun(message, hint=hint)
+
+
+def _unconverged(ending: _Ending) -> Incomplete | None:
+    if not ending.diverged:
+        return None
+    reasons = {outcome.change.key: outcome.error for outcome in ending.outcomes}
+    first, *more = ending.diverged
+    others = f"; so is {listed(more)}" if more else ""
+    return Incomplete(f"{escape(first)}: {reasons[first]}{others}", hint=_DIFFERS)
+
+
+def _hint(error: ConductorDeployError, is_begun: bool) -> str | None:
+    if isinstance(error, ServerRefused) and error.status == 400:
+        return _MEND
+    if isinstance(error, LockHeld):
+        return error.hint or _OVERTAKEN
+    if isinstance(error, Interrupted) or (is_begun and not isinstance(error, Incomplete)):
+        return _AGAIN
+    return error.hint

@@ -11,7 +11,7 @@ from releasing import RUN, claimant, desired, event, schedule, task, workflow
 from conductor_deploy.definition.document import EVENT, TASK, WORKFLOW, Key
 from conductor_deploy.deploy import journal
 from conductor_deploy.deploy.apply import Applied, apply
-from conductor_deploy.deploy.lock import LEASE, claim
+from conductor_deploy.deploy.lock import LEASE, claim, unlock
 from conductor_deploy.errors import (
     CannotRun,
     GuardRefused,
@@ -181,7 +181,8 @@ def test_a_dead_holders_release_is_closed_and_named(site: Site) -> None:
 
 def test_an_empty_plan_closes_what_a_dead_holder_left_open(site: Site) -> None:
     claim(site.connection, claimant("grace"), site.ambient).confirm()
-    assert site.apply().status == "nothing"
+    with pytest.raises(LockHeld, match="grace"):
+        site.apply()
     site.time.now += LEASE.total_seconds()
     assert site.apply().release == 2
     assert [record.status for record in site.history.records] == ["failed", "applied"]
@@ -270,9 +271,33 @@ def test_what_does_not_converge_is_told(site: Site) -> None:
             site.connection.call(endpoints.UPDATE_WORKFLOWS, [theirs])
 
     applied = apply(made, site.connection, replace(RUN, on_outcome=meddle), site.ambient)
-    assert (applied.status, applied.diverged) == ("applied", (W,))
+    assert (applied.status, applied.diverged) == ("partial", (W,))
+    assert results(applied) == {"task/t": "done", "workflow/w@1": "failed"}
     assert isinstance(applied.error, Incomplete)
+    assert applied.error.message == (
+        "workflow/w@1: written, but read back as something else: /description differs"
+    )
+    assert "a new plan shows what differs" in str(applied.error.hint)
+    assert newest(site).status == "partial"
     assert (newest(site).inventory or {})[W] == digest(theirs)
+
+
+def test_what_is_gone_or_still_there_when_it_is_read_back_is_told(site: Site) -> None:
+    site.apply(task("t"))
+    made = site.plan(T, workflow("w"))
+
+    def meddle(outcome: Any) -> None:
+        if outcome.change.key == T:
+            site.connection.call(endpoints.CREATE_TASKS, [desired(task("t"))[T]])
+        else:
+            site.connection.call(endpoints.DELETE_WORKFLOW, name="w", version=1)
+
+    applied = apply(made, site.connection, replace(RUN, on_outcome=meddle), site.ambient)
+    assert applied.status == "partial"
+    assert [outcome.error for outcome in applied.outcomes] == [
+        "written, but it is not there",
+        "written, but it is still there",
+    ]
 
 
 def test_a_release_that_can_not_be_recorded_says_so(site: Site) -> None:
@@ -287,9 +312,106 @@ def test_a_release_that_can_not_be_recorded_says_so(site: Site) -> None:
     assert results(applied) == {"workflow/w@1": "done"}
     assert isinstance(applied.error, Incomplete)
     assert "could not be recorded" in applied.error.message
+    assert applied.error.hint == (
+        "the release lock of orders/test stays until 13:51:40 UTC; to free it at once:"
+        " conductor-deploy unlock -e test --force; then run the same command again to finish"
+    )
     site.line.step = None
+    with pytest.raises(LockHeld, match="ada"):
+        site.apply()
     site.time.now += LEASE.total_seconds()
     assert site.history.inventory(site.live.digest_of).keys() == {W}
+
+
+def test_a_release_that_stopped_and_can_not_be_recorded_says_both(site: Site) -> None:
+    made = site.plan(workflow("a"), workflow("b"))
+
+    def step(request: httpx.Request) -> Answer | None:
+        is_late = b'"name":"b"' in request.content or b'"status":"partial"' in request.content
+        return Answer(503, json={"status": 503, "message": "too busy"}) if is_late else None
+
+    site.line.step = step
+    error = apply(made, site.connection, RUN, site.ambient).error
+    assert isinstance(error, Incomplete)
+    assert error.message.startswith("workflow/b@1: ")
+    assert "(1 of 2 changes are done); the release could not be recorded: " in error.message
+    assert "stays until 13:51:40 UTC" in str(error.hint)
+
+
+def test_a_holder_whose_lock_was_taken_leaves_the_record_as_it_is(site: Site) -> None:
+    made = site.plan(workflow("w"))
+
+    def take(_: object) -> None:
+        unlock(site.connection, newest(site), "bob", site.ambient)
+        site.apply(task("t"))
+
+    applied = apply(made, site.connection, replace(RUN, on_outcome=take), site.ambient)
+    assert isinstance(applied.error, Incomplete)
+    assert applied.error.message.startswith("release 2 of orders/test was closed by ada")
+    assert "(1 of 1 changes are done)" in applied.error.message
+    first, second = site.history.records
+    assert (first.closed_by, first.inventory, second.status) == ("bob", None, "applied")
+    assert set(second.inventory or {}) == {W, T}
+
+
+def test_a_release_that_was_freed_meanwhile_stays_as_it_was_closed(site: Site) -> None:
+    made = site.plan(workflow("w"))
+
+    def free(_: object) -> None:
+        unlock(site.connection, newest(site), "bob", site.ambient)
+
+    applied = apply(made, site.connection, replace(RUN, on_outcome=free), site.ambient)
+    assert isinstance(applied.error, Incomplete)
+    assert "was closed by bob" in applied.error.message
+    assert applied.error.hint == "a new plan shows what is there now"
+    assert newest(site).closed_by == "bob"
+
+
+@pytest.mark.parametrize(
+    ("raised", "expected"), [(ZeroDivisionError(), ZeroDivisionError), (KeyboardInterrupt(), Interrupted)]
+)
+def test_whatever_stops_a_release_closes_its_record(
+    site: Site, raised: BaseException, expected: type[Exception]
+) -> None:
+    made = site.plan(workflow("a"), workflow("b"))
+
+    def fail(_: object) -> None:
+        raise raised
+
+    with pytest.raises(expected):
+        apply(made, site.connection, replace(RUN, on_outcome=fail), site.ambient)
+    assert (newest(site).status, newest(site).closed_by) == ("partial", "ada")
+    assert [entry.result for entry in newest(site).entries] == ["done", "not-tried"]
+    assert site.apply(workflow("b")).error is None
+
+
+def test_an_interruption_that_leaves_the_lock_says_so(site: Site) -> None:
+    made = site.plan(workflow("w"))
+
+    def step(_: httpx.Request) -> Answer:
+        return Answer(503)
+
+    def interrupt(_: object) -> None:
+        site.line.step = step
+        raise KeyboardInterrupt
+
+    with pytest.raises(Interrupted) as interrupted:
+        apply(made, site.connection, replace(RUN, on_outcome=interrupt), site.ambient)
+    assert "stays until" in str(interrupted.value.hint)
+
+
+def test_an_interruption_before_the_first_write_leaves_no_trace(site: Site) -> None:
+    made = site.plan(workflow("w"))
+
+    def step(request: httpx.Request) -> None:
+        if request.method == "PUT":
+            raise KeyboardInterrupt
+
+    site.line.step = step
+    with pytest.raises(Interrupted, match="nothing was written"):
+        apply(made, site.connection, RUN, site.ambient)
+    site.line.step = None
+    assert site.live.records == ()
 
 
 def test_a_record_that_is_not_stored_stops_before_the_first_write(site: Site) -> None:

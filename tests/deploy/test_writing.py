@@ -58,6 +58,8 @@ def test_a_refused_first_write_says_that_nothing_was_written(site: Site) -> None
     made = site.plan(workflow("w"))
     site.line.step = refuse(400, b'"name":"w"')
     applied = apply(made, site.connection, RUN, site.ambient)
+    assert applied.error is not None
+    assert applied.error.hint == "mend the definition, then make a new plan and apply it"
     assert applied.status == "failed"
     assert isinstance(applied.error, CannotRun)
     assert "nothing was written" in applied.error.message
