@@ -3,7 +3,8 @@
 A program that was written for `conductor.client` runs after that is replaced by `conductor_deploy.client`.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from conductor_deploy.client._lazy import importing
 
@@ -28,7 +29,7 @@ __all__ = [
 ]
 
 _HERE = __name__
-__getattr__ = importing(
+__getattr__: Callable[[str], Any] = importing(
     __name__,
     {
         "ConductorClients": f"{_HERE}.orkes_clients",

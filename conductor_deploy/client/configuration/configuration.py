@@ -60,13 +60,17 @@ class Configuration:
         log_level: str | int | None = None,
     ) -> None:
         self._opened: dict[int, Any] = {}  # what `_connections` opened, by process
-        self.host = _host(base_url, server_api_url)
+        self.host: str = _host(base_url, server_api_url)
         self._ui_host = os.environ.get("CONDUCTOR_UI_SERVER_URL")
-        self.authentication_settings = authentication_settings or _environment_key()
-        self.auth_token_ttl_msec = auth_token_ttl_min * 60 * 1000
-        self.token_update_time = 0
-        self.register_schema = _environment_schema() if register_schema is None else register_schema
-        self.logger_format = "%(asctime)s %(name)-12s %(levelname)-8s %(message)s"
+        self.authentication_settings: AuthenticationSettings | None = (
+            authentication_settings or _environment_key()
+        )
+        self.auth_token_ttl_msec: float = auth_token_ttl_min * 60 * 1000
+        self.token_update_time: int = 0
+        self.register_schema: bool | None = (
+            _environment_schema() if register_schema is None else register_schema
+        )
+        self.logger_format: str = "%(asctime)s %(name)-12s %(levelname)-8s %(message)s"
         self._log_level: int = logging.INFO
         self.debug = debug
         self._log_level = _level(log_level, self._log_level)
@@ -77,9 +81,9 @@ class Configuration:
         self.key_file: str | None = None
         self.assert_hostname: str | bool | None = None
         self.proxy: str | None = None
-        self.http2 = os.environ.get("CONDUCTOR_HTTP2_ENABLED", "").strip().lower() in _TRUE
+        self.http2: bool = os.environ.get("CONDUCTOR_HTTP2_ENABLED", "").strip().lower() in _TRUE
         self.http_connection: Any = None
-        self.safe_chars_for_path_param = ""
+        self.safe_chars_for_path_param: str = ""
         self.temp_folder_path: str | None = None
 
     @property

@@ -44,7 +44,7 @@ class OfficialSurface:
         cookie: str | None = None,
         metrics_collector: Any = None,
     ) -> None:
-        self.configuration = Configuration() if configuration is None else configuration
+        self.configuration: Configuration = Configuration() if configuration is None else configuration
         self.default_headers: dict[str, Any] = {"Accept-Encoding": "gzip"}
         if header_name is not None:
             self.default_headers[header_name] = header_value

@@ -38,7 +38,7 @@ class MetricsSettings:
         clean_directory: bool = False,
         clean_dead_pids: bool = False,
     ) -> None:
-        self.directory = get_default_temporary_folder() if directory is None else directory
+        self.directory: str = get_default_temporary_folder() if directory is None else directory
         self.file_name = file_name
         self.update_interval = update_interval
         self.http_port = http_port
