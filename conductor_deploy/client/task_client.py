@@ -80,7 +80,7 @@ class TaskClient(ABC):
 
     @abstractmethod
     def get_task_logs(self, task_id: str) -> list[TaskExecLog]:
-        """The log of a task. `GET /tasks/{taskId}/log`"""
+        """The log of a task, empty also if there is no such task. `GET /tasks/{taskId}/log`"""
 
     @abstractmethod
     def get_task_poll_data(self, task_type: str) -> list[PollData]:

@@ -68,6 +68,12 @@ def test_without_a_task_in_the_queue_a_poll_gives_none(clients: Clients, recordi
     assert clients.task.poll_task("charge").task_id == "t"
 
 
+def test_without_content_there_are_no_tasks_and_no_logs(clients: Clients, recording: Recording) -> None:
+    recording.answer = (204, "", b"")
+    assert clients.task.batch_poll_tasks("charge") == []
+    assert clients.task.get_task_logs("t") == []
+
+
 def test_the_size_of_a_queue_that_is_not_there_is_zero(clients: Clients, recording: Recording) -> None:
     answer(recording, {})
     assert clients.task.get_queue_size_for_task("charge") == 0

@@ -46,7 +46,7 @@ class OrkesTaskClient(OrkesBaseClient, TaskClient):
         The server waits 5000 ms at most. `GET /tasks/poll/batch/{tasktype}`
         """
         given = truthy(workerid=worker_id, count=count, timeout=timeout_in_millisecond, domain=domain)
-        return self.taskResourceApi.batch_poll(task_type, **given)
+        return self.taskResourceApi.batch_poll(task_type, **given) or []
 
     def get_task(self, task_id: str) -> Task:
         """A task of an execution. `GET /tasks/{taskId}`"""
@@ -101,8 +101,8 @@ class OrkesTaskClient(OrkesBaseClient, TaskClient):
         self.taskResourceApi.log(log_message, task_id)
 
     def get_task_logs(self, task_id: str) -> list[TaskExecLog]:
-        """The log of a task. `GET /tasks/{taskId}/log`"""
-        return self.taskResourceApi.get_task_logs(task_id)
+        """The log of a task, empty also if there is no such task. `GET /tasks/{taskId}/log`"""
+        return self.taskResourceApi.get_task_logs(task_id) or []
 
     def get_task_poll_data(self, task_type: str) -> list[PollData]:
         """Who polled for this type, and when. `GET /tasks/queue/polldata`"""
