@@ -2,7 +2,8 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -183,12 +184,20 @@ def _carry_out(session: Session, plan: "Plan", connection: "Connection") -> "App
             interrupted=interrupted,
             on_outcome=on_outcome,
         )
-        try:
-            return carry_out(plan, connection, run, session.ambient)
-        except KeyboardInterrupt as error:
-            raise Interrupted(
-                "interrupted twice; something may be written", hint="run the same command again to finish"
-            ) from error
+        applied = carry_out(plan, connection, run, session.ambient)
+        return _stopped(applied) if interrupted() else applied
+
+
+def _stopped(applied: "Applied") -> "Applied":
+    """An interruption ends the run also where the release came to its end first."""
+    if isinstance(applied.error, Interrupted):
+        return applied
+    said = (
+        f"{applied.error.message}; interrupted"
+        if applied.error
+        else "interrupted; this release was finished first"
+    )
+    return replace(applied, error=Interrupted(said, hint=applied.error and applied.error.hint))
 
 
 @contextmanager
@@ -200,9 +209,14 @@ def _progress(session: Session, length: int) -> "Iterator[Callable[[Outcome], No
         yield lambda _: None
     elif session.is_terminal("stderr"):
         with click.progressbar(length=length, label="applying", file=sys.stderr) as bar:
-            yield lambda _: bar.update(1)
+            yield lambda _: _advance(bar)
     else:
         yield lambda outcome: session.say(outcome_line(outcome))
+
+
+def _advance(bar: Any) -> None:
+    with suppress(OSError):  # the terminal may be gone; the release goes on
+        bar.update(1)
 
 
 def _report_all(releases: "Releases") -> Report:
@@ -217,6 +231,10 @@ def _report_all(releases: "Releases") -> Report:
         if not done:
             raise
         return _report(done, error)
+    except KeyboardInterrupt:
+        if not done:
+            raise
+        return _report(done, Interrupted("interrupted; nothing more was written"))
     return _report(done)
 
 

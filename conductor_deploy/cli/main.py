@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from conductor_deploy import __version__
+from conductor_deploy.cli.interruption import terminable
 from conductor_deploy.cli.report import OUTPUT, Report, json_text
 from conductor_deploy.cli.session import Session
 from conductor_deploy.errors import CannotRun, ConductorDeployError, Internal, Interrupted, WrongUsage
@@ -119,7 +120,9 @@ def print_report(ctx: click.Context, /, report: Report | None, **_: Any) -> int:
 def run(arguments: Sequence[str] | None = None) -> None:
     """The console script: never returns."""
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
-    sys.exit(exit_code(list(sys.argv[1:] if arguments is None else arguments)))
+    with terminable():
+        code = exit_code(list(sys.argv[1:] if arguments is None else arguments))
+    sys.exit(code)
 
 
 def exit_code(arguments: list[str]) -> int:
