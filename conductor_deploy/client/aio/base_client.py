@@ -73,8 +73,8 @@ class AsyncBaseClient:
 
     def __init__(self, configuration: Configuration, metrics_collector: Any = None) -> None:
         self.metrics_collector = metrics_collector
-        self.api_client = AsyncApiClient(configuration, metrics_collector=metrics_collector)
-        self.logger = logging.getLogger(configuration.get_logging_formatted_name(__name__))
+        self.api_client: AsyncApiClient = AsyncApiClient(configuration, metrics_collector=metrics_collector)
+        self.logger: logging.Logger = logging.getLogger(configuration.get_logging_formatted_name(__name__))
 
     def _decode(self, answer: Any, model: str) -> Any:
         from conductor_deploy.client._model import decode

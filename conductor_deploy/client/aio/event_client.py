@@ -20,7 +20,7 @@ class AsyncEventClient:
     def __init__(self, api_client: AsyncApiClient) -> None:
         from conductor_deploy.client.aio.resources.event_resource_api import AsyncEventResourceApi
 
-        self.client = AsyncEventResourceApi(api_client)
+        self.client: AsyncEventResourceApi = AsyncEventResourceApi(api_client)
 
     async def delete_queue_configuration(self, queue_configuration: QueueConfiguration) -> None:
         """`DELETE /event/queue/config/{queueType}/{queueName}`"""

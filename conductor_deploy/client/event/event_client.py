@@ -21,7 +21,7 @@ class EventClient:
     def __init__(self, api_client: ApiClient) -> None:
         from conductor_deploy.client.http.api.event_resource_api import EventResourceApi
 
-        self.client = EventResourceApi(api_client)
+        self.client: EventResourceApi = EventResourceApi(api_client)
 
     def delete_queue_configuration(self, queue_configuration: QueueConfiguration) -> None:
         """`DELETE /event/queue/config/{queueType}/{queueName}`"""

@@ -63,8 +63,8 @@ class OrkesBaseClient:
 
     def __init__(self, configuration: Configuration, metrics_collector: Any = None) -> None:
         self.metrics_collector = metrics_collector
-        self.api_client = ApiClient(configuration, metrics_collector=metrics_collector)
-        self.logger = logging.getLogger(configuration.get_logging_formatted_name(__name__))
+        self.api_client: ApiClient = ApiClient(configuration, metrics_collector=metrics_collector)
+        self.logger: logging.Logger = logging.getLogger(configuration.get_logging_formatted_name(__name__))
 
     def _decode(self, answer: Any, model: str) -> Any:
         from conductor_deploy.client._model import decode
