@@ -192,12 +192,9 @@ def _stopped(applied: "Applied") -> "Applied":
     """An interruption ends the run also where the release came to its end first."""
     if isinstance(applied.error, Interrupted):
         return applied
-    said = (
-        f"{applied.error.message}; interrupted"
-        if applied.error
-        else "interrupted; this release was finished first"
-    )
-    return replace(applied, error=Interrupted(said, hint=applied.error and applied.error.hint))
+    error = applied.error
+    said = f"{error.message}; interrupted" if error else "interrupted; this release was finished first"
+    return replace(applied, error=Interrupted(said, hint=error.hint if error else None))
 
 
 @contextmanager
