@@ -151,8 +151,7 @@ def start(
         jar = install(wanted, cache_folder(environ), progress)
         command = _command(wanted, find_java(environ), jar, data, chosen)
         (data / "tmp").mkdir(exist_ok=True)
-        record = Record(version, _detached(command, data / LOG, {**SCRIPT_PATIENCE, **environ}), None)
-        _write(record, data)
+        record = _launched(version, command, data, {**SCRIPT_PATIENCE, **environ})
         if until_ends is not None:
             guard = [sys.executable, "-m", f"{__package__}.guard", str(until_ends), str(data)]
             _detached(guard, data / "guard.log", environ)
@@ -224,6 +223,19 @@ def _command(wanted: Release, java: Path, jar: Path, data: Path, port: int) -> l
 def _mark(data: Path) -> str:
     """The argument that tells a server on this data directory from all other processes."""
     return f"-Djava.io.tmpdir={data / 'tmp'}"
+
+
+def _launched(version: str, command: list[str], data: Path, environ: Mapping[str, str]) -> Record:
+    """On record, or not there."""
+    try:
+        record = Record(version, _detached(command, data / LOG, environ), None)
+        _write(record, data)
+    except BaseException:  # also when interrupted
+        for process in psutil.process_iter(["cmdline"]):
+            if _mark(data) in (process.info["cmdline"] or ()):
+                _end(process, STOP_SECONDS)
+        raise
+    return record
 
 
 def _detached(command: list[str], log: Path, environ: Mapping[str, str]) -> int:

@@ -216,6 +216,13 @@ def test_a_log_that_can_not_be_written_is_said(data: Path, machine: Mapping[str,
         begin(data, machine)
 
 
+def test_a_server_that_can_not_be_put_on_record_is_ended(data: Path, machine: Mapping[str, str]) -> None:
+    (data / "server.json.new").mkdir(parents=True)
+    with pytest.raises(IsADirectoryError):
+        begin(data, machine)
+    assert not named_in_a_command_line(data)
+
+
 def test_logs_are_the_last_lines(data: Path, machine: Mapping[str, str]) -> None:
     with pytest.raises(CannotRun, match="No server was ever started on"):
         logs(data, 10)
