@@ -16,11 +16,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import deploy
+import sdk
 from measuring import Bar, Seconds, say
 
 from conductor_deploy import conductor_server
 
-SECTIONS = {"deploy": deploy}
+SECTIONS = {"deploy": deploy, "sdk": sdk}
 
 
 def main() -> int:

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 from measuring import Bar, Seconds, measure, record
 
-__all__ = ["BARS", "measure_round"]
+__all__ = ["BARS", "WORKFLOWS", "empty", "measure_round", "workflow"]
 
 WORKFLOWS, TASKS = 1000, 20
 PUT_SIZE = 50
@@ -57,22 +57,22 @@ def write_workflows(root: Path, description: str) -> None:
         (root / FOLDER / f"{body['name']}.json").write_text(json.dumps(body, indent=2))
 
 
-def workflow(name: str, description: str) -> dict[str, Any]:
-    tasks = [
+def workflow(name: str, description: str, tasks: int = TASKS) -> dict[str, Any]:
+    steps = [
         {
             "name": f"task_{number}",
             "taskReferenceName": f"ref_{number}",
             "type": "SIMPLE",
             "inputParameters": {"order": "${workflow.input.order}", "lines": [1, 2, {"text": "as it comes"}]},
         }
-        for number in range(TASKS)
+        for number in range(tasks)
     ]
     return {
         "name": name,
         "version": 1,
         "description": description,
         "ownerEmail": "bench@example.com",
-        "tasks": tasks,
+        "tasks": steps,
     }
 
 
