@@ -30,7 +30,8 @@ class _Refusal:
 class ConfigurationTokens:
     """A `TokenKeeper` over `AUTH_TOKEN`, `token_update_time` and `authentication_settings`.
 
-    A key that was refused is not tried again for a minute; another key is, at once. Times are in the
+    A key that was refused is not tried again for a minute; another key is, at once, and also one that takes the
+    place of the key that is signed in. Times are in the
     milliseconds since 1970 of `token_update_time`, so that the clock of the connection does not count.
     """
 
@@ -39,6 +40,7 @@ class ConfigurationTokens:
         self._clock = clock
         self._refusal: _Refusal | None = None
         self._open_for: KeySecret | None = None
+        self._signed_in: KeySecret | None = None
 
     @property
     def access_key(self) -> KeySecret | None:
@@ -57,10 +59,12 @@ class ConfigurationTokens:
 
     def is_due(self, now: float = 0) -> bool:
         settings = self._settings
-        if settings.authentication_settings is None or self.access_key is None or self.is_open:
+        key = self.access_key if settings.authentication_settings else None
+        if key is None or key == self._open_for:
             return False
-        age = time.time() * 1000 - settings.token_update_time
-        return settings.AUTH_TOKEN is None or age > settings.auth_token_ttl_msec
+        if settings.AUTH_TOKEN is None or self._signed_in not in (None, key):
+            return True
+        return time.time() * 1000 - settings.token_update_time > settings.auth_token_ttl_msec
 
     def is_superseded(self, seen: str | None) -> bool:
         refusal = self._refusal
@@ -70,7 +74,7 @@ class ConfigurationTokens:
 
     def renew(self, token: str, now: float) -> None:
         self._settings.update_token(token)
-        self._refusal = None
+        self._signed_in, self._refusal = self.access_key, None
 
     def refuse(self, error: NotAuthorised) -> None:
         key = self.access_key

@@ -11,12 +11,15 @@ import httpx
 from conductor_deploy.errors import ConductorDeployError, NotAuthorised, ServerRefused, UnreadableAnswer
 from conductor_deploy.jsonvalue import JSON
 from conductor_deploy.wire.access import public_url
+from conductor_deploy.wire.endpoints import LIST_EVENTS, LIST_TASKS, LIST_WORKFLOWS, Endpoint
 from conductor_deploy.wire.request import Message, Origin
 
 __all__ = ["Answer", "asks_for_new_token", "one_line", "read_answer"]
 
 _LACKS_HINT = "This server has no such operation: it is too old for it, or it takes Orkes Conductor."
 _URL_HINT = "Is the URL right? Conductor's REST API usually ends in /api."
+
+_EVERYWHERE = (LIST_WORKFLOWS, LIST_TASKS, LIST_EVENTS)  # what every Conductor answers
 
 _Error = TypeVar("_Error", NotAuthorised, ServerRefused, UnreadableAnswer)
 
@@ -132,7 +135,7 @@ def _refusal(origin: Origin, message: Message, response: httpx.Response) -> Cond
         status=status,
         reason=reason,
         errors=errors,
-        hint=_hint(origin, status, document),
+        hint=_hint(origin, message.endpoint, status, document),
         is_unsupported=_is_unsupported(status, document),
     )
     return _answered(refusal, message, response)
@@ -180,9 +183,10 @@ def _is_unsupported(status: int, document: Mapping[str, Any]) -> bool:
     return status in (405, 501) or (status == 404 and not is_conductors)
 
 
-def _hint(origin: Origin, status: int, document: Mapping[str, Any]) -> str | None:
+def _hint(origin: Origin, endpoint: Endpoint, status: int, document: Mapping[str, Any]) -> str | None:
     if status in (404, 405) and _is_unsupported(status, document):
-        return _LACKS_HINT if document and origin.base.endswith("/api") else _URL_HINT
+        may_be_right = document and origin.base.endswith("/api") and endpoint not in _EVERYWHERE
+        return _LACKS_HINT if may_be_right else _URL_HINT
     if 300 <= status < 400:
         return "Redirects are not followed: use the URL that it redirects to, if that is the server."
     if status in (429, 502, 503, 504):

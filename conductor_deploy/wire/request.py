@@ -27,6 +27,7 @@ __all__ = [
     "Timeouts",
     "basic_header",
     "build_request",
+    "checked_headers",
     "message_for",
     "redirected",
     "timeouts_of",
@@ -69,7 +70,7 @@ class Origin:
             "accept-encoding": "gzip, deflate",
             "user-agent": f"conductor-deploy/{__version__}",
             **_credential_headers(access),
-            **_checked(access.headers),
+            **checked_headers(access.headers),
         }
         return cls(
             access.base,
@@ -105,7 +106,7 @@ NO_OPTIONS = Options()
 def _credential_headers(access: Access) -> Mapping[str, str]:
     match access.credentials:
         case Token(token):
-            return _checked({"x-authorization": token})
+            return checked_headers({"x-authorization": token})
         case Basic() as basic:
             return basic_header(basic)
         case _:
@@ -117,7 +118,7 @@ def basic_header(basic: Basic) -> Mapping[str, str]:
     return {"authorization": "Basic " + base64.b64encode(text.encode()).decode()}
 
 
-def _checked(headers: Mapping[str, str]) -> Mapping[str, str]:
+def checked_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
     """Names in lower case, values trimmed. The transport would print a value that it can't send."""
     values = {name.lower(): value.strip() for name, value in headers.items()}
     for name, value in values.items():
@@ -180,7 +181,7 @@ def build_request(origin: Origin, message: Message, token: str | None = None) ->
         extensions=extensions if any(extensions.values()) else None,
     )
     if token is not None:
-        request.headers["x-authorization"] = token
+        request.headers.update(checked_headers({"x-authorization": token}))
     return request
 
 
@@ -204,7 +205,7 @@ _url = lru_cache(maxsize=256)(httpx.URL)
 
 @lru_cache(maxsize=256)
 def _own(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    return tuple(_checked(dict(headers)).items())
+    return tuple(checked_headers(dict(headers)).items())
 
 
 @lru_cache(maxsize=256)

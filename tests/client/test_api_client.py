@@ -346,6 +346,12 @@ def test_requests_of_each_verb(server: Recording, client: ApiClient) -> None:
     assert json.loads(server.taken().content) == {"a": [1]}
 
 
+def test_a_header_of_a_whole_url_that_can_not_be_sent(server: Recording, client: ApiClient) -> None:
+    with pytest.raises(ApiException, match="The header 'x-key' can't be sent") as raised:
+        client.request("GET", f"{server.url}/x", headers={"X-Key": "hunter2\n2"})
+    assert "hunter2" not in str(raised.value)
+
+
 def test_a_rest_client_of_its_own(server: Recording) -> None:
     with httpx.Client(headers={"X-Team": "orders"}) as own:
         rest = RESTClientObject(own)

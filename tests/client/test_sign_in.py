@@ -173,6 +173,26 @@ def test_a_key_that_is_mended_in_place_works(proxy: FaultProxy) -> None:
     configuration.close()
 
 
+def test_another_key_signs_in_at_once(configuration: Configuration, gate: TokenGate) -> None:
+    client = ApiClient(configuration)
+    client.send(LIST)
+    gate.secret = "hunter3"
+    configuration.authentication_settings = AuthenticationSettings("key", "hunter3")
+    for _ in range(2):
+        assert client.send(LIST) == []
+    assert [gate.sign_ins, gate.refused, configuration.AUTH_TOKEN] == [2, 0, "token-2"]
+
+
+@pytest.mark.parametrize("token", ["hunter2\nhunter2", "hünter2"])
+def test_a_token_that_can_not_be_sent(token: str, client: ApiClient) -> None:
+    client.configuration.update_token(token)
+    with pytest.raises(
+        ApiException, match=r"\(0\) Reason: The header 'x-authorization' can't be sent"
+    ) as raised:
+        client.send(LIST)
+    assert "nter2" not in "".join(traceback.format_exception(raised.value))
+
+
 def test_a_refused_key_is_tried_again_after_a_minute() -> None:
     now = [100.0]
     configuration = Configuration(authentication_settings=AuthenticationSettings("key", "secret"))

@@ -23,10 +23,11 @@ from conductor_deploy.client._exchange import (
 )
 from conductor_deploy.client._model import dumps
 from conductor_deploy.client.configuration.configuration import Configuration
+from conductor_deploy.client.http.rest import ApiException
 from conductor_deploy.errors import ConductorDeployError
 from conductor_deploy.wire.access import public_url
 from conductor_deploy.wire.answer import Answer, read_answer
-from conductor_deploy.wire.request import Message
+from conductor_deploy.wire.request import Message, checked_headers
 
 __all__ = ["AsyncRESTClientObject", "RESTClientObject", "RESTResponse"]
 
@@ -97,14 +98,17 @@ class _Requests:
         endpoint = whole_url_endpoint(method.upper(), urlsplit(url).path)
         query = urlencode(pairs(query_params, None), doseq=True)
         content = body.encode() if isinstance(body, str) else dumps({} if body is None else body)
-        given = {name: str(value) for name, value in (headers or {}).items()}
+        try:
+            given = checked_headers({name: str(value) for name, value in (headers or {}).items()})
+        except ConductorDeployError as error:
+            raise ApiException(0, error.message) from error
         return Message(
             endpoint,
             httpx.URL(f"{url}?{query}" if query else url),
             httpx.Headers(
                 {
                     **self._opened(url).connection.origin.headers,
-                    "Content-Type": "application/json",
+                    "content-type": "application/json",
                     **given,
                 }
             ),
