@@ -10,6 +10,7 @@ from conductor_deploy.client.http.models import (
     RateLimit,
     SchemaDef,
     SchemaType,
+    StartWorkflowRequest,
     StateChangeConfig,
     StateChangeEvent,
     StateChangeEventType,
@@ -178,3 +179,30 @@ def test_a_task_that_a_server_gives_is_modelled_and_taken_back(
     assert {name: again[name] for name in again.keys() - told} == {
         name: given[name] for name in given.keys() - told
     }
+
+
+def test_executions_that_a_server_gives_are_modelled(
+    real_server: Access, connect: Callable[[Access], Connection], own_prefix: Callable[[Access], str]
+) -> None:
+    connection, name = connect(real_server), own_prefix(real_server)
+    waiting = WorkflowDef(
+        name=name, owner_email="team@example.com", schema_version=2, tasks=[step(name), step("later")]
+    )
+    connection.call(endpoints.CREATE_WORKFLOW, plain(waiting))
+    identity = connection.call(
+        endpoints.START_WORKFLOW, plain(StartWorkflowRequest(name, input={"a": [None]}))
+    )
+    given = {
+        "Task": connection.call(endpoints.POLL_TASK, tasktype=name, workerid="me"),
+        "Workflow": connection.call(endpoints.GET_EXECUTION, workflowId=identity),
+        "SearchResultWorkflowSummary": connection.call(
+            endpoints.SEARCH_EXECUTIONS, query=f'workflowType = "{name}"', start=0, size=5
+        ),
+        "list[PollData]": connection.call(endpoints.POLL_DATA, taskType=name),
+        "BulkResponse": connection.call(endpoints.TERMINATE_EXECUTIONS, [identity]),
+    }
+    for kind, value in given.items():
+        read = decode(kind, value)
+        assert plain(read) == value, kind
+        assert not list(unmodelled(read)), kind
+    assert decode("Workflow", given["Workflow"]).current_task.task_def_name == name

@@ -20,3 +20,5 @@ class ExecutionMetadata(Model):
     update_network_latency: int | None = None
     execution_duration: int | None = None
     additional_context: dict[str, Any] | None = None
+    additional_context_map: dict[str, Any] | None = None
+    empty: bool | None = None
