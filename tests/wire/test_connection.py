@@ -277,6 +277,14 @@ def test_a_url_without_api(proxy: FaultProxy, connect: Callable[..., Connection]
     assert error.hint == URL_HINT
 
 
+def test_a_server_without_workflows_is_at_another_url(proxy: FaultProxy, connection: Connection) -> None:
+    """The base path may be wrong and end in /api all the same."""
+    proxy.fail("answer", status=404, body=b'{"timestamp": 1, "status": 404, "error": "Not Found"}')
+    with pytest.raises(ServerRefused) as refused:
+        connection.call(LIST_WORKFLOWS)
+    assert refused.value.hint == URL_HINT
+
+
 def test_a_404_without_json(proxy: FaultProxy, connection: Connection) -> None:
     proxy.fail("answer", status=404, headers={"content-type": "text/html"}, body=b"<html>nginx</html>")
     error = refusal(connection)
