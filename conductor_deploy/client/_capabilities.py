@@ -11,12 +11,11 @@ from typing import Any
 from conductor_deploy.errors import ConductorDeployError
 from conductor_deploy.wire.connection import Connection
 from conductor_deploy.wire.endpoints import VERSION, Endpoint
-from conductor_deploy.wire.request import Options, message_for, timeouts_of
+from conductor_deploy.wire.request import message_for
 
 __all__ = ["Capabilities", "needs_orkes"]
 
 _API_DOCS = Endpoint("GET", "/api-docs", "object")
-_PATIENCE = Options(timeouts=timeouts_of(30))  # seconds: a server takes some to write them the first time
 
 # What only Orkes Conductor has, and how to say that it is missing. The first pattern that fits counts.
 _ORKES = tuple(
@@ -76,11 +75,14 @@ class Capabilities:
 
     @cached_property
     def operations(self) -> frozenset[str] | None:
-        """Verbs and paths, as "GET /metadata/workflow/{}", by its `/api-docs`; None without any."""
+        """Verbs and paths, as "GET /metadata/workflow/{}", by its `/api-docs`; None without any.
+
+        A server takes some seconds to write them the first time.
+        """
         root = self._connection.origin.base.removesuffix("/api")
         origin = replace(self._connection.origin, base=root, shown=root)
         try:
-            answer = self._connection.exchange(message_for(origin, _API_DOCS, None, {}, _PATIENCE))
+            answer = self._connection.exchange(message_for(origin, _API_DOCS, None, {}))
         except ConductorDeployError:
             return None
         paths = answer.value.get("paths")

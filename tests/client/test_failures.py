@@ -286,6 +286,7 @@ def test_what_needs_orkes_is_what_the_newest_server_lacks(conductor_3_32: Access
     configuration = Configuration(server_api_url=conductor_3_32.url)
     capabilities = ApiClient(configuration).capabilities
     assert capabilities.version == "3.32.3"
+    assert capabilities.operations
     missing = {endpoint for endpoint in ENDPOINTS.values() if not capabilities.supports(endpoint)}
     known = {endpoint for endpoint in ENDPOINTS.values() if needs_orkes(endpoint.path)}
     assert known - missing == set()
