@@ -17,6 +17,7 @@ from conductor_deploy.client.http.models import (
     Action,
     BulkResponse,
     EventHandler,
+    GenerateTokenRequest,
     IdempotencyStrategy,
     RateLimit,
     StartWorkflowRequest,
@@ -30,6 +31,7 @@ from conductor_deploy.client.http.models import (
     TaskDef,
     TaskResult,
     TaskResultStatus,
+    Token,
     UpsertUserRequest,
     Workflow,
     WorkflowDef,
@@ -281,8 +283,14 @@ def test_to_str_and_repr_are_the_values() -> None:
     assert repr(limit) == limit.to_str()
 
 
-def test_a_secret_is_not_shown() -> None:
-    assert "tops" not in repr(CreatedAccessKey(id="a", secret="tops"))
+@pytest.mark.parametrize(
+    "holder",
+    [CreatedAccessKey(id="a", secret="tops"), Token("tops"), GenerateTokenRequest("a", "tops")],
+    ids=lambda holder: type(holder).__name__,
+)
+def test_a_secret_is_not_shown(holder: Model) -> None:
+    assert "tops" not in f"{holder} {holder!r}"
+    assert "tops" in json.dumps(written(holder))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,9 @@ __all__ = ["Token"]
 
 @model
 class Token(Model):
-    """An access token."""
+    """An access token; showing it hides it."""
 
     token: str | None = None
+
+    def __repr__(self) -> str:
+        return "Token(token='***')"
