@@ -201,7 +201,7 @@ class AsyncWorkflowClient(AsyncBaseClient):
             start=start,
             size=size,
             free_text=free_text,
-            query=query.strip() if query else query,
+            query=query,
             query_id=query_id,
         )
 
@@ -292,5 +292,5 @@ class AsyncWorkflowClient(AsyncBaseClient):
     ) -> SearchResultWorkflow:
         """As `search`, with whole executions in place of summaries. `GET /workflow/search-v2`"""
         return await self.workflowResourceApi.search_v2(
-            start=start, size=size, free_text=free_text, query=query.strip() if query else query
+            start=start, size=size, free_text=free_text, query=query
         )

@@ -163,7 +163,7 @@ class AsyncWorkflowExecutor:
             size=size,
             sort=sort,
             free_text=free_text,
-            query=query.strip() if query else query,
+            query=query,
             skip_cache=skip_cache,
         )
 

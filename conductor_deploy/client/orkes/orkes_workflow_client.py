@@ -201,7 +201,7 @@ class OrkesWorkflowClient(OrkesBaseClient, WorkflowClient):
             start=start,
             size=size,
             free_text=free_text,
-            query=query.strip() if query else query,
+            query=query,
             query_id=query_id,
         )
 
@@ -287,6 +287,4 @@ class OrkesWorkflowClient(OrkesBaseClient, WorkflowClient):
         self, start: int = 0, size: int = 100, free_text: str = "*", query: str | None = None
     ) -> SearchResultWorkflow:
         """As `search`, with whole executions in place of summaries. `GET /workflow/search-v2`"""
-        return self.workflowResourceApi.search_v2(
-            start=start, size=size, free_text=free_text, query=query.strip() if query else query
-        )
+        return self.workflowResourceApi.search_v2(start=start, size=size, free_text=free_text, query=query)

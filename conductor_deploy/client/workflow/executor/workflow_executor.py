@@ -164,7 +164,7 @@ class WorkflowExecutor:
             size=size,
             sort=sort,
             free_text=free_text,
-            query=query.strip() if query else query,
+            query=query,
             skip_cache=skip_cache,
         )
 
