@@ -12,7 +12,7 @@ from conductor_deploy.client._model import dumps, plain
 from conductor_deploy.client.http.rest import ApiException
 from conductor_deploy.errors import ConductorDeployError
 from conductor_deploy.wire.endpoints import Endpoint, Method
-from conductor_deploy.wire.request import NO_OPTIONS, Message, Options, Origin, message_for, timeouts_of
+from conductor_deploy.wire.request import Message, Options, Origin, message_for, timeouts_of
 
 if TYPE_CHECKING:
     from conductor_deploy.wire.request import Timeouts
@@ -39,8 +39,6 @@ _EMPTY = b"{}"  # what the official client sends in place of no body
 
 def options_of(headers: Mapping[str, Any], cookie: str | None, timeout: Timeout) -> Options:
     """What a call has of its own."""
-    if not headers and not cookie and timeout is None:
-        return NO_OPTIONS
     own = {name: str(value) for name, value in headers.items()}
     return Options({**own, "Cookie": cookie} if cookie else own, timeouts_from(timeout))
 
