@@ -155,9 +155,16 @@ def _reason(document: Mapping[str, Any], response: httpx.Response) -> str:
         if isinstance(document.get(name), str) and document[name]:
             return str(document[name])
     if response.is_redirect:
-        return f"redirects to {public_url(response.headers.get('location', ''))}"
+        return f"redirects to {_shown(response.headers.get('location', ''))}"
     text = "" if document or _is_html(response) else response.text.strip()
     return text or response.reason_phrase or "no reason given"
+
+
+def _shown(url: str) -> str:
+    try:
+        return public_url(url)
+    except ValueError:  # no URL at all
+        return "somewhere"
 
 
 def _said(errors: list[dict[str, Any]], reason: str) -> str:

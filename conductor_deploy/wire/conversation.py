@@ -12,10 +12,11 @@ from typing import Any, TypeAlias
 
 import httpx
 
-from conductor_deploy.errors import NotAuthorised, ServerRefused, UnreadableAnswer
+from conductor_deploy.errors import CannotRun, NotAuthorised, ServerRefused, UnreadableAnswer
 from conductor_deploy.wire.access import Access, Basic, KeySecret, Token, TokenKeeper
 from conductor_deploy.wire.answer import Answer, asks_for_new_token, read_answer
 from conductor_deploy.wire.auth import TokenHolder
+from conductor_deploy.wire.blotting import blotted, credentials
 from conductor_deploy.wire.dates import read_date
 from conductor_deploy.wire.endpoints import TOKEN
 from conductor_deploy.wire.failure import Failure, failure_error
@@ -75,7 +76,18 @@ def _keeper(access: Access) -> TokenKeeper:
 
 
 def converse(session: Session, message: Message) -> Conversation:
-    """One call, signed in where the server wants it; a token that has expired on the way is renewed once."""
+    """One call, signed in where the server wants it; a token that has expired on the way is renewed once.
+
+    No error holds a credential that was sent.
+    """
+    try:
+        return (yield from _converse(session, message))
+    except CannotRun as error:
+        blotted(error, credentials(message, session.tokens))
+        raise
+
+
+def _converse(session: Session, message: Message) -> Conversation:
     tokens = session.tokens
     if tokens.is_due(session.clock()):
         yield SignIn(tokens.token)
@@ -94,14 +106,14 @@ def sign_in(session: Session, seen: str | None) -> Generator[Step, Outcome, None
         return
     body = {"keyId": tokens.access_key.key, "keySecret": tokens.access_key.secret}
     message = message_for(session.origin, TOKEN, body, {})
-    response = yield from deliver(session, message, None)
     try:
+        response = yield from deliver(session, message, None)
         answer = read_answer(session.origin, message, response)
-    except NotAuthorised as error:
-        tokens.refuse(error)
-        raise
-    except ServerRefused as error:
-        if error.status != 404:
+    except CannotRun as error:
+        blotted(error, credentials(message, tokens))
+        if isinstance(error, NotAuthorised):
+            tokens.refuse(error)
+        if not isinstance(error, ServerRefused) or error.status != 404:
             raise
         tokens.open()
         return
