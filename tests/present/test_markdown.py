@@ -5,7 +5,7 @@ from dataclasses import replace
 from conductor_deploy.definition.document import TASK, WORKFLOW, Key, Problem
 from conductor_deploy.jsonvalue import JSONObject
 from conductor_deploy.plan.diff import diff
-from conductor_deploy.plan.plan import Change, Guard, Latest, Plan, Running, ServerSeen, SourceSeen
+from conductor_deploy.plan.plan import Change, Guard, Latest, Operation, Plan, Running, ServerSeen, SourceSeen
 from conductor_deploy.plan.planfile import document
 from conductor_deploy.present.markdown import plan_markdown
 from conductor_deploy.present.text import plan_text
@@ -102,3 +102,12 @@ def test_of_executions_nothing_is_said_where_nothing_runs() -> None:
     assert "execution" not in plan_text(plan)
     assert "0 executions run on @1" in plan_text(replace(plan, server=PLAN.server))
     assert document(plan)["changes"][0]["running"] == {"count": 0, "exact": True}
+
+
+def test_a_comparison_is_no_plan() -> None:
+    same = replace(PLAN, environment="a → b", operation=Operation("comparison"), unchanged=3)
+    other = replace(same, changes=(_change("t", 1),))
+    assert plan_text(same) == "comparison · a → b\n\nComparison: no differences, 3 the same."
+    assert plan_text(other).endswith("Comparison: 0 added, 1 changed, 0 removed, 3 the same.")
+    assert plan_markdown(same).startswith("### Conductor comparison · `a → b` · ✅ no differences\n")
+    assert plan_markdown(other).startswith("### Conductor comparison · `a → b` · 1 difference\n")
