@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from plan_strategies import workflow
 
 from conductor_deploy.definition.document import WORKFLOW, Definition, Key, State
-from conductor_deploy.jsonvalue import digest, equal
+from conductor_deploy.jsonvalue import JSONObject, digest, equal
 from conductor_deploy.plan.assemble import UNMANAGED_SHOWN, drift, make_plan
 from conductor_deploy.plan.limits import Limits
 from conductor_deploy.plan.plan import Plan, ServerSeen
@@ -95,7 +95,8 @@ def test_a_plan_keeps_the_first_hundred_unmanaged_keys_and_counts_them_all() -> 
 
 def test_of_many_edited_fields_the_first_are_named() -> None:
     key = Key(WORKFLOW, "order", 1)
-    before, after = {"tasks": []}, {"tasks": [], **{f"f{number}": 1 for number in range(7)}}
+    before: JSONObject = {"tasks": []}
+    after: JSONObject = {"tasks": [], **{f"f{number}": 1 for number in range(7)}}
     live, desired = {key: Definition(key, before)}, {key: Definition(key, after)}
     request = PlanRequest(
         "orders", "prod", ServerSeen("x", None), inventory={key: digest(before)}, versions="immutable"
