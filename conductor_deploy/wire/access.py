@@ -80,11 +80,12 @@ class Access:
     """The base URL of the REST API (`https://HOST/api`), and everything needed to be let in.
 
     `verify` is False, True, or the file or folder of the authorities to trust; `cert` a client certificate,
-    its key in the same file or in a second one; `hostname` the name that the server's certificate must
-    have, False for any; `timeout` in seconds, for connecting, unless that has one of its own, and for each
-    wait after that, None for what the transport does. User and password in the URL are the same as `Basic`.
-    A proxy is used only if it is named here. `safe_in_paths` are characters that stay as they are in the
-    parameters of a path. As many `redirects` are followed, on the same host.
+    its key in the same file or in a second one; `hostname` the name that the server's certificate must have,
+    False for any; `timeout` in seconds, for connecting, unless that has one of its own, and for each wait
+    after that, None for what the transport does; a whole answer may take ten times as long. User and password
+    in the URL are the same as `Basic`. A proxy is used only if it is named here. `safe_in_paths` are
+    characters that stay as they are in the parameters of a path. As many `redirects` are followed, on the
+    same host.
     """
 
     url: str

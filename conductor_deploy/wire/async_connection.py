@@ -21,6 +21,7 @@ from conductor_deploy.wire.conversation import (
     deliver,
     sign_in,
 )
+from conductor_deploy.wire.deadline import bound_async
 from conductor_deploy.wire.endpoints import Endpoint
 from conductor_deploy.wire.failure import Failure
 from conductor_deploy.wire.request import Body, Message, Origin, Parameter, message_for
@@ -116,10 +117,11 @@ class AsyncConnection:
         return None
 
     async def _exchange(self, request: httpx.Request) -> httpx.Response | Failure:
-        status = None
+        status, began = None, self._session.clock()
         try:
             response = await self._transport.handle_async_request(request)
             status = response.status_code
+            bound_async(response, request, began, self._session.clock)
             try:
                 await response.aread()
             finally:

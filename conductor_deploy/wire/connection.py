@@ -33,6 +33,7 @@ from conductor_deploy.wire.conversation import (
     deliver,
     sign_in,
 )
+from conductor_deploy.wire.deadline import bound
 from conductor_deploy.wire.endpoints import Endpoint
 from conductor_deploy.wire.failure import Failure
 from conductor_deploy.wire.request import Body, Message, Origin, Parameter, message_for
@@ -131,10 +132,11 @@ class Connection:
         return None
 
     def _exchange(self, request: httpx.Request) -> httpx.Response | Failure:
-        status = None
+        status, began = None, self._session.clock()
         try:
             response = self._transport.handle_request(request)
             status = response.status_code
+            bound(response, request, began, self._session.clock)
             try:
                 response.read()
             finally:
