@@ -23,6 +23,7 @@ from conductor_deploy.plan.order import ordered
 from conductor_deploy.plan.plan import RECORD_PREFIX, Cause, Change, Field, Plan
 from conductor_deploy.plan.request import PlanRequest
 from conductor_deploy.plan.selection import selected
+from conductor_deploy.plan.unsaid import as_edited
 
 __all__ = ["EDITED", "UNMANAGED_SHOWN", "drift", "is_machinery", "make_plan", "pruned"]
 
@@ -163,7 +164,7 @@ def _edit(definition: Definition, now: Definition, after: JSONObject, scene: _Sc
         after,
         fields=diff(now.body, after, definition.origins),
         position=_line(definition),
-        cause=_cause(key, was, will, request),
+        cause=_cause_of_edit(key, now.body, after, request),
         owner=request.owner if key in request.inventory else request.owners.get(key),
         compared_with=key,
         before_digest=was,
@@ -182,6 +183,14 @@ def _deletion(now: Definition, cause: Cause, request: PlanRequest) -> Change:
         compared_with=now.key,
         before_digest=digest(now.body),
     )
+
+
+def _cause_of_edit(key: Key, now: JSONObject, after: JSONObject, request: PlanRequest) -> Cause:
+    cause = _cause(key, digest(now), digest(after), request)
+    if cause != "both":
+        return cause
+    live, wanted = as_edited(key.kind, now, after)
+    return _cause(key, digest(live), digest(wanted), request)
 
 
 def _cause(key: Key, live: str | None, wanted: str, request: PlanRequest) -> Cause:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from conductor_deploy.definition.document import SCHEDULE, TASK, WORKFLOW, Definition, Key, Kind, State
-from conductor_deploy.jsonvalue import JSONObject
+from conductor_deploy.jsonvalue import JSONObject, equal
 
-__all__ = ["leave_unsaid"]
+__all__ = ["as_edited", "leave_unsaid"]
 
 # field → the fields that say it; a schedule paused by hand stays paused, and keeps the reason
 _STAYING: Mapping[Kind, Mapping[str, Collection[str]]] = {
@@ -34,3 +34,13 @@ def _taken_over(definition: Definition, live: JSONObject, written: JSONObject) -
         if name in live and not any(written.get(field) is not None for field in said_by)
     }
     return replace(definition, body={**definition.body, **taken}) if taken else definition
+
+
+def as_edited(kind: Kind, live: JSONObject, wanted: JSONObject) -> tuple[JSONObject, JSONObject]:
+    """Both without such fields that a change leaves as they are: that one was set by hand is no edit."""
+    left = {name for name in _STAYING.get(kind, ()) if name in live and equal(live[name], wanted.get(name))}
+    return _without(live, left), _without(wanted, left)
+
+
+def _without(body: JSONObject, names: Collection[str]) -> JSONObject:
+    return {name: value for name, value in body.items() if name not in names}
