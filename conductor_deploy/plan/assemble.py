@@ -216,7 +216,9 @@ def _drifted(key: Key, scene: _Scene) -> Change | None:
     if definition is None:
         return _deletion(now, cause, scene.request) if comparable else None
     change = _compare(definition, scene)
-    return None if change is None else replace(change, cause=cause)
+    if change is None or (comparable and change.cause == "source"):
+        return None
+    return replace(change, cause=cause)
 
 
 def _plan(scene: _Scene, changes: Sequence[Change], unchanged: int) -> Plan:

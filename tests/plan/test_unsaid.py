@@ -7,7 +7,7 @@ import pytest
 from conductor_deploy.definition.document import EVENT, SCHEDULE, WORKFLOW, Definition, Key, Kind
 from conductor_deploy.definition.normalise import identity, normalise
 from conductor_deploy.jsonvalue import JSONObject, digest
-from conductor_deploy.plan.assemble import make_plan
+from conductor_deploy.plan.assemble import drift, make_plan
 from conductor_deploy.plan.limits import Limits
 from conductor_deploy.plan.plan import ServerSeen
 from conductor_deploy.plan.request import PlanRequest
@@ -60,11 +60,11 @@ def test_what_stays_as_it_is_is_no_edit(
 @pytest.mark.parametrize(
     ("released", "live", "written", "cause"),
     [
-        ({}, PAUSED, {"zoneId": "UTC"}, "source"),
-        ({}, {**PAUSED, "zoneId": "UTC"}, {}, "drift"),
-        ({}, {**PAUSED, "zoneId": "UTC"}, {"zoneId": "CET"}, "both"),
+        ({}, PAUSED, {"zoneId": "EET"}, "source"),
+        ({}, {**PAUSED, "zoneId": "EET"}, {}, "drift"),
+        ({}, {**PAUSED, "zoneId": "EET"}, {"zoneId": "CET"}, "both"),
         ({"paused": True}, {}, {"paused": True}, "drift"),
-        ({"paused": True}, {}, {"paused": True, "zoneId": "UTC"}, "both"),
+        ({"paused": True}, {}, {"paused": True, "zoneId": "EET"}, "both"),
     ],
 )
 def test_a_pause_by_hand_is_no_cause(
@@ -74,6 +74,8 @@ def test_a_pause_by_hand_is_no_cause(
     wanted = leave_unsaid({key: said}, {key: now}, lambda _: written)
     request = replace(REQUEST, inventory={key: digest(was.body)}, comparable=True)
     assert [change.cause for change in make_plan(wanted, {key: now}, request).changes] == [cause]
+    drifted = [change.cause for change in drift(wanted, {key: now}, request).changes]
+    assert drifted == ([] if cause == "source" else ["drift"])
 
 
 def _definition(kind: Kind, fields: JSONObject) -> tuple[Key, Definition]:
