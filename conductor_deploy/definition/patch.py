@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from conductor_deploy.definition.document import WORKFLOW, Key, Position, Problem
-from conductor_deploy.definition.pattern import Pattern
+from conductor_deploy.definition.pattern import Pattern, escape
 from conductor_deploy.definition.source import Document
 from conductor_deploy.definition.suggest import did_you_mean
 from conductor_deploy.definition.tasks import Task, tasks_of
@@ -66,7 +66,7 @@ def _apply(patch: Patch, documents: Documents) -> tuple[Documents, Sequence[Prob
     keys = [_key(document) for document in documents]
     matched = [index for index, key in enumerate(keys) if key and patch.target.matches(key)]
     if not matched:
-        hint = did_you_mean(patch.target.text, {str(key) for key in keys if key})
+        hint = did_you_mean(patch.target.text, {escape(key) for key in keys if key})
         return documents, [_nothing(patch.position, f"no definition matches {patch.target.text}", hint)]
     bases = {index: base for index in matched if (base := _base(patch, documents[index])) is not None}
     if not bases:
@@ -123,7 +123,9 @@ def _edited(
         for index, pointer in (present if edit.is_removal else places).items():
             obstacle = _obstacle(result[index].body, pointer, edit)
             if obstacle:
-                problems.append(replace(obstacle, message=f"{_key(result[index])}: {obstacle.message}"))
+                key = _key(documents[index])
+                assert key is not None, "the target matched it"
+                problems.append(replace(obstacle, message=f"{escape(key)}: {obstacle.message}"))
             else:
                 result[index] = _with(result[index], pointer, edit)
     return result, problems

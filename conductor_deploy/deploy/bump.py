@@ -10,6 +10,7 @@ from conductor_deploy.analysis.references import calls
 from conductor_deploy.definition.document import WORKFLOW, Definition, Key, Problem
 from conductor_deploy.definition.edit import Edit, applied, number_edit, version_edit
 from conductor_deploy.definition.parse import parse
+from conductor_deploy.definition.pattern import escape
 from conductor_deploy.definition.source import Document, Source
 from conductor_deploy.definition.suggest import did_you_mean
 from conductor_deploy.definition.write import to_json, to_yaml
@@ -82,7 +83,7 @@ def file_differences(files: Iterable[Rewritten]) -> str:
 def _versions(repository: Repository, key: Key) -> Mapping[int, Document]:
     """The documents of a workflow by version; what a template makes of it is not known here."""
     if key.kind is not WORKFLOW:
-        raise WrongUsage(f"only a workflow has versions, not {key}")
+        raise WrongUsage(f"only a workflow has versions, not {escape(key)}")
     documents = [document for document in repository.documents if document.kind is WORKFLOW]
     found = {
         int(str(version)): document
@@ -93,7 +94,8 @@ def _versions(repository: Repository, key: Key) -> Mapping[int, Document]:
     if not found:
         names = {str(document.body.get("name")) for document in documents}
         raise WrongUsage(
-            f"the repository has no file with workflow/{key.name}", hint=did_you_mean(key.name, names)
+            f"the repository has no file with {escape(replace(key, version=None))}",
+            hint=did_you_mean(key.name, names),
         )
     return found
 
@@ -103,7 +105,7 @@ def _chosen(key: Key, versions: Mapping[int, Document]) -> Key:
         return replace(key, version=max(versions))
     if key.version not in versions:
         there = ", ".join(f"@{version}" for version in sorted(versions))
-        raise WrongUsage(f"the repository has no {key}", hint=f"there is {there}")
+        raise WrongUsage(f"the repository has no {escape(key)}", hint=f"there is {there}")
     return key
 
 
@@ -148,9 +150,8 @@ def _callers(
         path, edit = document.source.path, number_edit(document, pointer, number)
         key = Key(document.kind, str(document.body.get("name")))
         if edit is None:
-            message = (
-                f"{key} calls {old} by a number that stands somewhere else: point it at @{number} by hand"
-            )
+            call = f"{escape(key)} calls {escape(old)} by a number that stands somewhere else"
+            message = f"{call}: point it at @{number} by hand"
             problems.append(Problem("CD311", "warning", message, document.position(pointer), key))
             continue
         edits.setdefault(path, []).append(edit)

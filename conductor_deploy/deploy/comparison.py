@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from conductor_deploy.definition.document import Definition, Key, State
+from conductor_deploy.definition.document import Definition, State
+from conductor_deploy.definition.pattern import escape, parse_key
 from conductor_deploy.deploy import git
 from conductor_deploy.deploy.configuration import Configuration, Environment
 from conductor_deploy.deploy.live import fetch
@@ -92,7 +93,7 @@ def _wanted(plans: tuple[Plan, ...] | list[Plan]) -> State:
 
 def _single(text: str, place: Place) -> State:
     try:
-        key = Key.parse(text)
+        key = parse_key(text)
     except ValueError:
         raise WrongUsage(
             f"{text!r} is no directory, plan file, git:REF, env:NAME or key",
@@ -100,7 +101,7 @@ def _single(text: str, place: Place) -> State:
         ) from None
     live = place.live(place.environment)
     if key not in live:
-        raise CannotRun(f"{key} is not on the server of {place.environment.name}")
+        raise CannotRun(f"{escape(key)} is not on the server of {place.environment.name}")
     return {key: live[key]}
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from conductor_deploy.definition.decoding.finding import Finding
 from conductor_deploy.definition.document import TASK, Definition, Key, Problem, State
 from conductor_deploy.definition.normalise import identity
+from conductor_deploy.definition.pattern import escape
 from conductor_deploy.definition.rules.check import check
 from conductor_deploy.definition.rules.old_release import check_for_release
 from conductor_deploy.definition.schema import decode
@@ -93,7 +94,7 @@ def _defined_twice(key: Key, document: Document, other: Document) -> Problem:
     return Problem(
         "CD039",
         "error",
-        f"{key} is defined twice: here and at {other.position()}",
+        f"{escape(key)} is defined twice: here and at {other.position()}",
         document.position(),
         key,
         "remove one of the two, or give it another name or version",

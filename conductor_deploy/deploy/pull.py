@@ -10,7 +10,7 @@ from typing import Literal
 from conductor_deploy.definition.document import TASK, Definition, Key, Position, Problem
 from conductor_deploy.definition.parse import parse
 from conductor_deploy.definition.patch import DEFAULTS
-from conductor_deploy.definition.pattern import Pattern, matches_path
+from conductor_deploy.definition.pattern import Pattern, escape, matches_path
 from conductor_deploy.definition.rules.check import check
 from conductor_deploy.definition.schema import arrange, complete, field_order
 from conductor_deploy.definition.source import Document, Source
@@ -115,7 +115,9 @@ class Puller:
                 continue
             is_known = file.key in desired.documents
             verdict = "is left as it is" if is_known else "is left out"
-            problems.append(Problem("CD304", "warning", f"{file.key} {verdict}: {reason}", key=file.key))
+            problems.append(
+                Problem("CD304", "warning", f"{escape(file.key)} {verdict}: {reason}", key=file.key)
+            )
             if is_known:
                 kept.append(replace(file, action="stale"))
         return tuple(kept), tuple(problems)
@@ -147,7 +149,7 @@ class Puller:
             if problem.severity == "error" and problem.position and problem.position.file == file.path:
                 return problem.message
         if file.key not in after.state:
-            return f"{file.path} would not be read as {file.key}"
+            return f"{file.path} would not be read as {escape(file.key)}"
         fields = _differences(self.live.definitions[file.key], after)
         if not fields:
             return None
@@ -157,7 +159,7 @@ class Puller:
 
 
 def _in_the_way(file: Pulled) -> Problem:
-    message = f"{file.path} is in the way of {file.key}: it is no definition of this repository, so it stays"
+    message = f"{file.path} is in the way of {escape(file.key)}: it is no definition of this repository, so it stays"
     hint = "move it away, or choose another folder: --to DIR"
     return Problem("CD308", "warning", message, key=file.key, hint=hint)
 
@@ -206,7 +208,9 @@ def proposed(
             f for f in check(key.kind, definition.body, definition.body, None) if f.severity == "error"
         ]
         if refused:
-            problems.append(Problem("CD304", "warning", f"{key} is left out: {refused[0].message}", key=key))
+            problems.append(
+                Problem("CD304", "warning", f"{escape(key)} is left out: {refused[0].message}", key=key)
+            )
         elif key in desired.documents:
             pulled.append(_known(definition, live, desired, options))
         else:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from conductor_deploy.definition.document import WORKFLOW, Definition, Problem
+from conductor_deploy.definition.pattern import escape
 from conductor_deploy.deploy.pipeline import Desired
 from conductor_deploy.errors import ServerRefused
 from conductor_deploy.wire import endpoints
@@ -26,5 +27,5 @@ def _asked(connection: Connection, desired: Desired, workflow: Definition) -> It
         reasons = [str(error.get("message")) for error in refused.errors] or [refused.reason]
         position = desired.locate(workflow.key)
         for reason in sorted(set(reasons)):
-            message = f"{desired.environment.name}'s server refuses {workflow.key}: {reason}"
+            message = f"{desired.environment.name}'s server refuses {escape(workflow.key)}: {reason}"
             yield Problem("CD305", "error", message, position, workflow.key)
