@@ -63,6 +63,7 @@ class _Anchor:
     pointer: str
     value: JSON = None
     size: int | None = None
+    raw: frozenset[str] = frozenset()  # pointers inside the value
 
 
 @dataclass(slots=True)
@@ -110,6 +111,8 @@ class _Reader:
         else:
             value = self.collection(event, pointer, depth)
         anchor.value, anchor.size = value, self.values - values_before
+        if event.anchor:
+            anchor.raw = self.raw_inside(pointer)
         return value
 
     def alias(self, event: Any, pointer: str) -> JSON:
@@ -123,12 +126,16 @@ class _Reader:
         self.values += anchor.size
         if self.values > len(self.text) + _MAX_ALIASED:  # without aliases, values are fewer than characters
             self.stop("CD011", event, f"aliases repeat more than {_MAX_ALIASED:,} values", "write them out")
-        self.copy_raw(anchor.pointer, pointer)
+        self.raw.update(pointer + mark for mark in anchor.raw)
         return anchor.value
 
-    def copy_raw(self, source: str, target: str) -> None:
-        inside = [mark for mark in self.raw if mark == source or mark.startswith(f"{source}/")]
-        self.raw.update(target + mark[len(source) :] for mark in inside)
+    def forget_raw(self, pointer: str) -> None:
+        """What `!raw` marked at a place that holds something else from now on."""
+        self.raw = {mark for mark in self.raw if not f"{mark}/".startswith(f"{pointer}/")}
+
+    def raw_inside(self, pointer: str) -> frozenset[str]:
+        inside = (mark for mark in self.raw if f"{mark}/".startswith(f"{pointer}/"))
+        return frozenset(mark[len(pointer) :] for mark in inside)
 
     def scalar(self, event: Any, pointer: str) -> JSON:
         self.check_tag(event)
@@ -170,6 +177,9 @@ class _Reader:
         value = self.mapping(pointer, depth) if is_mapping else self.sequence(pointer, depth)
         if event.tag == RAW:
             self.raw.update(place for place, item in walk(value, pointer) if isinstance(item, str))
+            for anchor in self.anchors.values():
+                if anchor.pointer.startswith(f"{pointer}/"):
+                    anchor.raw = self.raw_inside(anchor.pointer)
         return value
 
     def check_tag(self, event: Any) -> None:
@@ -192,6 +202,7 @@ class _Reader:
             name = self.name(event, pointer, depth)
             if name in seen:
                 self.warn_of_duplicate(name, seen[name], event)
+                self.forget_raw(pointer + join_pointer(name))
             seen[name] = event.start_mark.index
             value_event = next(self.events)
             if name == "<<" and not event.style:
@@ -243,7 +254,7 @@ class _Reader:
         """A mapping's own items win over what it merges."""
         for name, (place, _) in merged.items():
             if name not in items:
-                self.copy_raw(place, pointer + join_pointer(name))
+                self.raw.update(pointer + join_pointer(name) + mark for mark in self.raw_inside(place))
         self.raw = {mark for mark in self.raw if not mark.startswith(pointer + _SCRATCH)}
         return {name: item for name, (_, item) in merged.items()} | items
 

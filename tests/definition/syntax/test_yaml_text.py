@@ -94,6 +94,20 @@ def test_there_is_no_other_tag(tag: str) -> None:
     assert [code for code, _ in codes(f"a: {tag} [1]")] == ["CD010"]
 
 
+def test_of_a_duplicate_name_only_the_last_value_can_be_raw() -> None:
+    (document,), _ = read_yaml('a: !raw "{{ x }}"\na: "{{ x }}"\nb: {c: !raw y}\nb: {c: !raw y, d: 1}\n')
+    assert document.raw == {"/b/c"}
+
+
+def test_raw_is_kept_where_an_alias_repeats_a_part_of_what_was_merged() -> None:
+    (document,), _ = read_yaml('m: {<<: {q: &s !raw "{{ z }}"}}\nn: *s\n')
+    assert document.raw == {"/m/q", "/n"}
+    (document,), _ = read_yaml('m: !raw {q: &s "{{ z }}"}\nn: *s\n')
+    assert document.raw == {"/m/q", "/n"}
+    (document,), _ = read_yaml('m: {<<: {q: &s !raw "{{ z }}"}, q: 1}\nn: *s\n')
+    assert document.raw == {"/n"}
+
+
 def test_raw_marks_strings() -> None:
     text = 'a: !raw "{{ x }}"\nb: !raw 5\nc: !raw\n  d: x\n  e: [1, y]\nf: "{{ z }}"\ng: !raw |\n  x\n'
     (document,), flaws = read_yaml(text)
