@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from conductor_deploy.definition.document import WORKFLOW, Key, Position, Problem
 from conductor_deploy.definition.pattern import Pattern, escape
@@ -49,6 +50,7 @@ class Patch:
 
 
 Documents = Sequence[Document]
+T = TypeVar("T")
 
 
 def apply_patches(
@@ -171,11 +173,8 @@ def _no_way(owner: JSON, pointer: str, part: str, edit: Edit) -> Problem:
 def _with(document: Document, pointer: str, edit: Edit) -> Document:
     """The document after an edit that nothing stands in the way of."""
     *parents, last = pointer_parts(pointer)
-    kept = {
-        place: origin
-        for place, origin in document.origins.items()
-        if not f"{place}/".startswith(f"{pointer}/")
-    }
+    kept = _outside(pointer, document.origins)
+    patched = _outside(pointer, document.patched)
     if edit.is_removal:
         owner = value_at(document.body, join_pointer(*parents))
         rest = (
@@ -183,9 +182,20 @@ def _with(document: Document, pointer: str, edit: Edit) -> Document:
             if isinstance(owner, Mapping)
             else owner
         )
-        return replace(document, body=_object(replace_at(document.body, parents, rest)), origins=kept)
+        body = replace_at(document.body, parents, rest)
+        return replace(document, body=_object(body), origins=kept, patched=patched)
     body = replace_at(document.body, [*parents, last], edit.value)
-    return replace(document, body=_object(body), origins={**kept, **dict(_origins(pointer, edit))})
+    return replace(
+        document,
+        body=_object(body),
+        origins={**kept, **dict(_origins(pointer, edit))},
+        patched={**patched, pointer: edit.position},
+    )
+
+
+def _outside(pointer: str, places: Mapping[str, T]) -> Mapping[str, T]:
+    """Without what is known of the value there and inside it."""
+    return {place: known for place, known in places.items() if not f"{place}/".startswith(f"{pointer}/")}
 
 
 def _object(body: JSON) -> JSONObject:
@@ -197,7 +207,8 @@ def _origins(pointer: str, edit: Edit) -> Iterator[tuple[str, str]]:
     """The patch, then the variables it used, for every value that it brings."""
     for inner, _ in walk(edit.value):
         variables = edit.origins.get(inner)
-        yield pointer + inner, f"{edit.place}, {variables}" if variables else edit.place
+        known = variables.split(", ") if variables else []
+        yield pointer + inner, ", ".join(dict.fromkeys([edit.place, *known]))
 
 
 def apply_defaults(documents: Documents, defaults: Mapping[str, JSONObject]) -> tuple[Document, ...]:

@@ -84,9 +84,15 @@ class Document:
     pointer: str = ""  # where the body sits in that document: "" or "/3"
     raw: frozenset[str] = frozenset()  # pointers, into the body, of strings that are no templates
     origins: Mapping[str, str] = field(default_factory=dict)  # pointer into the body → "vars.yaml:7"
+    patched: Mapping[str, Position] = field(default_factory=dict)  # pointer → the patch that set the value
 
     def position(self, pointer: str = "") -> Position:
         """Of a value of the body, or of the nearest value that it would be inside."""
+        place = pointer
+        while self.patched and place:
+            if place in self.patched:
+                return self.patched[place]
+            place = place.rpartition("/")[0]
         return self.source.locate(self.number, self.pointer + pointer)
 
     @property

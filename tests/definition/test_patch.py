@@ -273,6 +273,28 @@ def test_patches_of_different_fields_commute(
     assert patched(dict(reversed(own.items())), one, two) == patched(own, one, two)
 
 
+def test_a_patched_value_is_placed_where_the_patch_sets_it() -> None:
+    first, second = (
+        patch("workflow/*", put={"/x": {"y": 1}}, line=3),
+        patch("workflow/*", put={"/x": 2}, line=5),
+    )
+    written = document({"name": "order", "x": 1})
+    (once,), _ = apply_patches([written], [first])
+    assert once.position("/x").line == once.position("/x/y").line == 3
+    assert once.position("/name") == written.position("/name")
+    (twice,), _ = apply_patches([once], [second])
+    assert twice.position("/x").line == 5
+    (gone,), _ = apply_patches([twice], [patch("workflow/*", remove=["/x"])])
+    assert gone.position("/x") == written.position("/x")
+
+
+def test_a_template_of_the_patch_itself_is_one_origin() -> None:
+    edit = Edit("/x", Position("p.yaml", 1, 3), "v", origins={"": "p.yaml:1, vars.yaml:2"})
+    whole = Patch(Pattern.parse("workflow/*"), (edit,), Position("p.yaml"))
+    (after,), _ = apply_patches([document({"name": "order"})], [whole])
+    assert after.origins == {"/x": "p.yaml:1, vars.yaml:2"}
+
+
 def _escaped(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
