@@ -86,7 +86,11 @@ def _edits(file: Settings, pointer: str, patch: Mapping[str, Any], scope: Scope)
         yield from rendered.problems
         origins = {inner[len(place) :]: origin for inner, origin in rendered.origins.items()}
         yield Edit(_pointer(name), file.name_position(place), rendered.value, origins=origins)
+    written = {_pointer(name) for name in patch.get("set", ())}
     for index, name in enumerate(patch.get("remove", ())):
+        if _pointer(name) in written:
+            message = f"`{name}` is set and removed by one patch"
+            yield file.problem("CD045", f"{pointer}/remove/{index}", message)
         yield Edit(_pointer(name), file.position(f"{pointer}/remove/{index}"), is_removal=True)
 
 

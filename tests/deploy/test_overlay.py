@@ -117,6 +117,13 @@ def test_all_mistakes_are_found_each_at_its_place(read: Read) -> None:
     ]
 
 
+def test_a_patch_does_not_set_what_it_removes(read: Read) -> None:
+    text = "target: workflow/a\nset: {x: 1, y: 2}\nremove: [z, /x]\n"
+    assert problems(read, text) == [
+        "environments/prod/patches/p.yaml:3:13 CD045 `/x` is set and removed by one patch"
+    ]
+
+
 def test_a_file_that_is_no_patch_is_an_error(read: Read) -> None:
     patches, (found,) = read({"prod/patches/p.yml": "target: workflow/a\nset: {x: 1}\n"})
     assert (patches, str(found.position), found.code) == ((), "environments/prod/patches/p.yml:1:1", "CD047")
