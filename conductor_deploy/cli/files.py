@@ -102,6 +102,7 @@ def _pull(session: Session, environments: tuple[str, ...], options: "PullOptions
     environment = session.environment(environments)
     with session.connect(environment) as connection:
         live = fetch(connection, [KINDS[name] for name in environment.kinds])
+    (configuration.root / configuration.definitions).mkdir(parents=True, exist_ok=True)
     puller = Puller(read_repository(configuration), environment, Outside(session.environ), live)
     pulled, problems = puller.pull(options)
     if options.select and not (pulled or problems):

@@ -11,7 +11,9 @@ from typing import Literal
 from conductor_deploy import __version__
 from conductor_deploy.definition.schemafiles import schema_folder
 from conductor_deploy.definition.syntax.yaml_text import read_yaml
+from conductor_deploy.deploy.configuration import FILE
 from conductor_deploy.deploy.files import write_file
+from conductor_deploy.errors import WrongUsage
 
 __all__ = ["CI", "Written", "project_name", "scaffold", "write_new"]
 
@@ -72,7 +74,13 @@ def project_name(folder: str) -> str:
 
 
 def write_new(root: Path, texts: Mapping[str, str]) -> Written:
-    """Write the files that are not there yet."""
+    """Write the files that are not there yet. Raises WrongUsage beside a configuration of somebody's own."""
+    settings = root / FILE
+    if settings.is_file() and settings.read_bytes() != texts[FILE].encode():
+        raise WrongUsage(
+            f"{settings} is there already, and other files than these fit it",
+            hint="pull brings live definitions into a repository; init begins one in an empty directory",
+        )
     exist = tuple(path for path in texts if (root / path).exists())
     missing = tuple(path for path in texts if path not in exist)
     for path in missing:

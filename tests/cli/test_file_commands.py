@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from workbench import Workbench, task, workflow
@@ -22,6 +23,21 @@ def test_a_new_repository_validates_and_plans(tmp_path: Path, capsys: pytest.Cap
     capsys.readouterr()
     assert exit_code(["init", place, "--ci", "none"]) == 0
     assert capsys.readouterr().out == f"{len(files)} files unchanged\n"
+
+
+def test_init_writes_nothing_beside_a_configuration_that_it_does_not_fit(workbench: Workbench) -> None:
+    before = sorted(workbench.root.rglob("*"))
+    ran = workbench.run("init", str(workbench.root), "-o", "json")
+    assert (ran.code, ran.document["error"]["code"]) == (64, "usage")
+    assert "pull" in ran.document["error"]["hint"]
+    assert sorted(workbench.root.rglob("*")) == before
+
+
+def test_pull_makes_the_folder_of_definitions(workbench: Workbench) -> None:
+    workbench.store(task("ship"))
+    rmtree(workbench.root / "definitions")
+    assert workbench.run("pull", "-e", "dev").code == 0
+    assert (workbench.root / "definitions/tasks/ship.yaml").is_file()
 
 
 def test_a_repository_may_begin_with_what_a_server_holds(
