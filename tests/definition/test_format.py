@@ -124,3 +124,13 @@ def test_a_file_with_a_problem_is_left_alone(path: str, text: str, code: str) ->
     result, problems = format_text(Source(path, text), {})
     assert result == text
     assert [(problem.code, problem.severity) for problem in problems] == [(code, "error")]
+
+
+@pytest.mark.parametrize("style", ["|+", ">+"])
+@pytest.mark.parametrize(
+    "text", ["name: a\ndescription: {}\n  x\n\n\n", "description: {}\n  x\n\n\nname: a\n"]
+)
+def test_empty_lines_that_a_value_keeps_stay(text: str, style: str) -> None:
+    source = Source("definitions/tasks/a.yaml", text.format(style))
+    tidy = f"name: a\ndescription: {style}\n  x\n\n\n"
+    assert format_text(source, {}) == (tidy, ())

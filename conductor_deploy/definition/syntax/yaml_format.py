@@ -16,6 +16,7 @@ from conductor_deploy.jsonvalue import JSON
 __all__ = ["format_pages"]
 
 _BLANKS = " \t"
+_KEPT = "\0"  # in place of an empty line that belongs to a value; no YAML text holds it
 _CORE = "tag:yaml.org,2002:"
 _INDENTATION = re.compile(r"(?<=[|>])([-+]?)[1-9]")
 
@@ -33,7 +34,7 @@ def format_pages(pages: Sequence[Page], arranged: Iterable[JSON]) -> str:
         if page.root:
             lines += _body(page.root, next(values), 0)
         lines += page.foot
-    return "\n".join(lines).strip("\n") + "\n"
+    return "\n".join(lines).strip("\n").replace(_KEPT, "") + "\n"
 
 
 def _is_empty(line: str) -> bool:
@@ -127,8 +128,9 @@ def _block(node: Node, lines: Sequence[str], indent: int) -> Iterator[str]:
     value = next((line for line in node.event.value.split("\n") if line.strip()), "")
     written = next((line for line in lines if line.strip()), "")
     before = _width(written) - _width(value)
+    empty = _KEPT if "+" in node.text.partition("\n")[0].partition("#")[0] else ""
     for line in lines:
-        yield f"{' ' * indent}{line[before:]}" if len(line) > before else ""
+        yield f"{' ' * indent}{line[before:]}" if len(line) > before else empty
 
 
 def _width(line: str) -> int:
