@@ -1,16 +1,11 @@
 """`apply` and `rollback`: the commands that write to a server."""
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
-from conductor_deploy import __version__
-from conductor_deploy.cli.interruption import deferred
 from conductor_deploy.cli.options import (
     allow_option,
     environment_option,
@@ -20,15 +15,14 @@ from conductor_deploy.cli.options import (
     yes_option,
 )
 from conductor_deploy.cli.planning import Flags, saved_line, saved_plans, targets
+from conductor_deploy.cli.releases import carry_out, confirm_and_apply, report, report_all
 from conductor_deploy.cli.report import Report, output_option
 from conductor_deploy.cli.session import Session, pass_session
-from conductor_deploy.errors import ConductorDeployError, Declined, Interrupted, StalePlan, WrongUsage
+from conductor_deploy.errors import StalePlan, WrongUsage
 
 if TYPE_CHECKING:
     from conductor_deploy.deploy.apply import Applied
     from conductor_deploy.plan.plan import Plan
-    from conductor_deploy.release.record import Outcome
-    from conductor_deploy.wire.connection import Connection
 
     Releases: TypeAlias = Iterator[tuple[Plan, Applied]]
 
@@ -55,7 +49,7 @@ def apply(
     if file:
         return _apply_file(session, file, environments, flags)
     _refuse_protected(session, environments)
-    return _report_all(_apply_each(session, environments, yes, Flags(**flags)))
+    return report_all(_apply_each(session, environments, yes, Flags(**flags)))
 
 
 def _refuse_protected(session: Session, environments: Sequence[str]) -> None:
@@ -72,7 +66,7 @@ def _refuse_protected(session: Session, environments: Sequence[str]) -> None:
 def _apply_each(session: Session, environments: Sequence[str], yes: bool, flags: Flags) -> "Releases":
     for target in targets(session, environments, flags):
         plan = target.plan().plan
-        yield plan, _confirm_and_apply(session, plan, target.connection, yes)
+        yield plan, confirm_and_apply(session, plan, target.connection, yes)
 
 
 # What a saved plan already says.
@@ -92,7 +86,7 @@ def _apply_file(session: Session, file: Path, environments: Sequence[str], flags
     given = [_SPELLED[name] for name in _SPELLED if {"environments": environments, **flags}[name]]
     if given:
         raise WrongUsage(f"a plan file says it all: leave out {', '.join(given)}", hint="or plan anew")
-    return _report_all(_apply_saved(session, file))
+    return report_all(_apply_saved(session, file))
 
 
 def _apply_saved(session: Session, file: Path) -> "Releases":
@@ -112,7 +106,7 @@ def _apply_saved(session: Session, file: Path) -> "Releases":
                     f"{file} was made against {plan.server.url}, but {plan.environment} is {connection.url} now",
                     hint="make a new plan",
                 )
-            yield plan, _carry_out(session, plan, connection)
+            yield plan, carry_out(session, plan, connection)
 
 
 @click.command()
@@ -150,111 +144,4 @@ def rollback(
             save_as(out, file_text([plan]))
             session.say(saved_line(out, [plan]))
             return Report(plan_views(session, [plan]))
-        return _report([(plan, _confirm_and_apply(session, plan, connection, yes))])
-
-
-def _confirm_and_apply(session: Session, plan: "Plan", connection: "Connection", yes: bool) -> "Applied":
-    """Show the plan; ask unless told not to; nothing is locked while a person reads."""
-    from conductor_deploy.present import text
-
-    shown = text.plan_text(plan, session.palette("stderr"))
-    needs_consent = bool(plan.changes) and not plan.blocked and not yes
-    if not (needs_consent and session.is_interactive):
-        session.say(shown)
-        if needs_consent:
-            raise WrongUsage(
-                "this is no terminal, so nobody can be asked", hint="to apply without asking: --yes"
-            )
-    elif not session.confirm(shown, f"Apply this to {plan.environment}?"):
-        raise Declined("nothing was written")
-    return _carry_out(session, plan, connection)
-
-
-def _carry_out(session: Session, plan: "Plan", connection: "Connection") -> "Applied":
-    from conductor_deploy.definition.normalise import NORMALISER
-    from conductor_deploy.deploy.apply import Run
-    from conductor_deploy.deploy.apply import apply as carry_out
-    from conductor_deploy.release.stages import Maker
-
-    with deferred(session.say) as interrupted, _progress(session, len(plan.changes)) as on_outcome:
-        run = Run(
-            session.actor,
-            Maker(__version__, NORMALISER),
-            session.run_url,
-            interrupted=interrupted,
-            on_outcome=on_outcome,
-        )
-        applied = carry_out(plan, connection, run, session.ambient)
-        return _stopped(applied) if interrupted() else applied
-
-
-def _stopped(applied: "Applied") -> "Applied":
-    """An interruption ends the run also where the release came to its end first."""
-    if isinstance(applied.error, Interrupted):
-        return applied
-    error = applied.error
-    said = f"{error.message}; interrupted" if error else "interrupted; this release was finished first"
-    return replace(applied, error=Interrupted(said, hint=error.hint if error else None))
-
-
-@contextmanager
-def _progress(session: Session, length: int) -> "Iterator[Callable[[Outcome], None]]":
-    """A bar on a terminal, a line per change elsewhere, nothing with `--quiet`."""
-    from conductor_deploy.present.release import outcome_line
-
-    if session.verbosity < 0 or not length:
-        yield lambda _: None
-    elif session.is_terminal("stderr"):
-        with click.progressbar(length=length, label="applying", file=sys.stderr) as bar:
-            yield lambda _: _advance(bar)
-    else:
-        yield lambda outcome: session.say(outcome_line(outcome))
-
-
-def _advance(bar: Any) -> None:
-    with suppress(OSError):  # the terminal may be gone; the release goes on
-        bar.update(1)
-
-
-def _report_all(releases: "Releases") -> Report:
-    """Of one environment after the other, up to the first failure; what was released before it is told, too."""
-    done: list[tuple[Plan, Applied]] = []
-    try:
-        for release in releases:
-            done.append(release)
-            if release[1].error:
-                break
-    except ConductorDeployError as error:
-        if not done:
-            raise
-        return _report(done, error)
-    except KeyboardInterrupt:
-        if not done:
-            raise
-        return _report(done, Interrupted("interrupted; nothing more was written"))
-    return _report(done)
-
-
-def _report(done: "Sequence[tuple[Plan, Applied]]", error: ConductorDeployError | None = None) -> Report:
-    """`error` is why no more than these were tried."""
-    from conductor_deploy.present import failure
-    from conductor_deploy.present.release import release_document, release_text
-
-    def document() -> dict[str, Any]:
-        documents = [
-            release_document(plan, did.release, did.status, did.outcomes, did.diverged, did.error)
-            for plan, did in done
-        ]
-        if len(documents) == 1 and not error:
-            return documents[0]
-        return {"format": 1, "applied": documents, **(failure.document(error) if error else {})}
-
-    return Report(
-        {
-            "text": lambda: "\n".join(
-                release_text(plan, did.release, did.status, did.outcomes) for plan, did in done
-            ),
-            "json": document,
-        },
-        error=error or next((did.error for _, did in done if did.error), None),
-    )
+        return report([(plan, confirm_and_apply(session, plan, connection, yes))])
