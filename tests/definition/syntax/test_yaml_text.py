@@ -102,7 +102,7 @@ def test_of_a_duplicate_name_only_the_last_value_can_be_raw() -> None:
 def test_raw_is_kept_where_an_alias_repeats_a_part_of_what_was_merged() -> None:
     (document,), _ = read_yaml('m: {<<: {q: &s !raw "{{ z }}"}}\nn: *s\n')
     assert document.raw == {"/m/q", "/n"}
-    (document,), _ = read_yaml('m: !raw {q: &s "{{ z }}"}\nn: *s\n')
+    (document,), _ = read_yaml('a: &a 1\nm: !raw {q: &s "{{ z }}"}\nn: *s\n')
     assert document.raw == {"/m/q", "/n"}
     (document,), _ = read_yaml('m: {<<: {q: &s !raw "{{ z }}"}, q: 1}\nn: *s\n')
     assert document.raw == {"/n"}
