@@ -107,7 +107,11 @@ class Lock:
             lease = replace(record.lease, expires=self.now + LEASE)
             record = replace(record, lease=lease)
         started = self._ambient.clock()
-        save(self.connection, record, *others)
+        try:
+            save(self.connection, record, *others)
+        except CannotRun:
+            if not self._is_saved(record, *others):
+                raise
         self.record, self._leased_at = record, started
 
     def renew_if_due(self) -> None:
@@ -171,6 +175,13 @@ class Lock:
     def _is_stored(self) -> bool:
         found = read_version(self.connection, self.record, self.record.number)
         return found is not None and found.lease.nonce == self.record.lease.nonce
+
+    def _is_saved(self, *records: Record) -> bool:
+        """Whether the server has just these records, whatever it answered."""
+        try:
+            return all(read_version(self.connection, record, record.number) == record for record in records)
+        except CannotRun:
+            return False
 
     def _check(self, found: Record | None) -> None:
         if found is None:

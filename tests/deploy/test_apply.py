@@ -323,6 +323,22 @@ def test_a_release_that_can_not_be_recorded_says_so(site: Site) -> None:
     assert site.history.inventory(site.live.digest_of).keys() == {W}
 
 
+@pytest.mark.parametrize("marker", [b'"status":"applying"', b'"status":"applied"'])
+def test_a_record_that_is_stored_is_stored_whatever_the_answer(site: Site, marker: bytes) -> None:
+    made = site.plan(workflow("w"))
+
+    def step(request: httpx.Request) -> Answer | None:
+        if request.method != "PUT" or marker not in request.content:
+            return None
+        site.line.inner.handle_request(request)
+        return Answer(502)
+
+    site.line.step = step
+    applied = apply(made, site.connection, RUN, site.ambient)
+    assert (applied.status, applied.error) == ("applied", None)
+    assert newest(site).status == "applied"
+
+
 def test_a_release_that_stopped_and_can_not_be_recorded_says_both(site: Site) -> None:
     made = site.plan(workflow("a"), workflow("b"))
 
