@@ -74,7 +74,8 @@ def value_at(value: JSON, pointer: str) -> JSON:
 
 
 def _is_index(part: str, length: int) -> bool:
-    return part.isascii() and part.isdigit() and int(part) < length
+    """A number without leading zeros, as JSON Pointer has it."""
+    return part.isascii() and part.isdigit() and str(int(part)) == part and int(part) < length
 
 
 def replace_at(value: JSON, parts: Sequence[str], new: JSON) -> JSON:

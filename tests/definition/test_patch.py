@@ -288,6 +288,12 @@ def test_a_patched_value_is_placed_where_the_patch_sets_it() -> None:
     assert gone.position("/x") == written.position("/x")
 
 
+def test_an_index_has_no_leading_zeros() -> None:
+    ((code, *_),) = problems_of(patch("workflow/*", put={"/tasks/00/name": "x"}))
+    assert code == "CD081"
+    assert problems_of(patch("workflow/*", put={"/tasks/0/name": "x"})) == []
+
+
 def test_a_template_of_the_patch_itself_is_one_origin() -> None:
     edit = Edit("/x", Position("p.yaml", 1, 3), "v", origins={"": "p.yaml:1, vars.yaml:2"})
     whole = Patch(Pattern.parse("workflow/*"), (edit,), Position("p.yaml"))
