@@ -311,20 +311,30 @@ def _forget(lock: Lock, old: Sequence[Record]) -> ConductorDeployError | None:
 
 def _verdict(ending: _Ending, errors: Sequence[ConductorDeployError]) -> ConductorDeployError | None:
     """What to raise: after the first write every stop but an interruption is Incomplete."""
+    unconverged = _unconverged(ending)
     if not errors:
-        return _unconverged(ending)
+        return unconverged
     first, *more = errors
+    others = [*more, unconverged] if unconverged else more
     done = sum(outcome.result == "done" for outcome in ending.outcomes)
-    failed = next((outcome for outcome in ending.outcomes if outcome.result == "failed"), None)
-    where = f"{escape(failed.change.key)}: " if failed else ""
-    extent = f"{done} of {len(ending.outcomes)} changes are done" if done else "nothing was written"
-    message = "; ".join([f"{where}{first.message} ({extent})", *(error.message for error in more)])
-    hint = more[-1].hint if more else _hint(first, done > 0)
+    message = "; ".join([_stop(ending, first, done), *(error.message for error in others)])
+    hint = others[0].hint if others else _hint(ending, first, done > 0)
     if isinstance(first, Interrupted):
         return Interrupted(message, hint=hint)
-    if done or any(isinstance(error, Incomplete) for error in errors):
+    if done or any(isinstance(error, Incomplete) for error in (first, *others)):
         return Incomplete(message, hint=hint)
     return Conflict(message, hint=hint) if isinstance(first, Conflict) else CannotRun(message, hint=hint)
+
+
+def _stop(ending: _Ending, error: ConductorDeployError, done: int) -> str:
+    """At what it stopped, why, and how far it had come."""
+    failed = [
+        o.change.key for o in ending.outcomes if o.result == "failed" and o.change.key not in ending.diverged
+    ]
+    where = f"{escape(failed[0])}: " if failed else ""
+    is_begun = done > 0 or bool(ending.diverged)
+    extent = f"{done} of {len(ending.outcomes)} changes are done" if is_begun else "nothing was written"
+    return f"{where}{error.message} ({extent})"
 
 
 def _unconverged(ending: _Ending) -> Incomplete | None:
@@ -336,7 +346,9 @@ def _unconverged(ending: _Ending) -> Incomplete | None:
     return Incomplete(f"{escape(first)}: {reasons[first]}{others}", hint=_DIFFERS)
 
 
-def _hint(error: ConductorDeployError, is_begun: bool) -> str | None:
+def _hint(ending: _Ending, error: ConductorDeployError, is_begun: bool) -> str | None:
+    if ending.status == "applied" and isinstance(error, Interrupted):
+        return None
     if isinstance(error, ServerRefused) and error.status == 400:
         return _MEND
     if isinstance(error, LockHeld):

@@ -156,6 +156,24 @@ def test_errors_inside_a_success_are_failures_of_those_they_name(site: Site) -> 
     assert "workflow/b@1: [SQLITE_BUSY] locked" in applied.error.message
 
 
+def test_what_failed_is_named_beside_what_did_not_converge(site: Site) -> None:
+    site.apply(workflow("a"), workflow("b"))
+    made = site.plan(*(workflow(name, description="new") for name in "ab"))
+
+    def step(request: httpx.Request) -> Answer | None:
+        is_meant = request.method == "PUT" and b'"name":"b"' in request.content
+        return Answer(200, json={"bulkErrorResults": {"b": "locked"}}) if is_meant else None
+
+    site.line.step = step
+    applied = apply(made, site.connection, RUN, site.ambient)
+    assert list(results(applied).values()) == ["failed", "failed"]
+    assert isinstance(applied.error, Incomplete)
+    assert applied.error.message == (
+        "workflow/b@1: locked (0 of 2 changes are done);"
+        " workflow/a@1: written, but read back as something else: /description differs"
+    )
+
+
 @pytest.mark.parametrize(
     ("errors", "reason"),
     [
