@@ -321,7 +321,8 @@ def index(summary: str, modules: Mapping[str, str]) -> str:
         "from conductor_deploy.client._lazy import importing\n\n"
         f"if TYPE_CHECKING:\n{imports}\n\n"
         f"__all__ = {names!r}\n\n"
-        f"__getattr__ = importing(__name__, {{\n{table}}})\n"
+        "if not TYPE_CHECKING:  # to type checkers, a name that is not imported above is a mistake\n"
+        f"    __getattr__ = importing(__name__, {{\n{table}}})\n"
     )
 
 

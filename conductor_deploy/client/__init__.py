@@ -3,8 +3,7 @@
 A program that was written for `conductor.client` runs after that is replaced by `conductor_deploy.client`.
 """
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from conductor_deploy.client._lazy import importing
 
@@ -29,16 +28,17 @@ __all__ = [
 ]
 
 _HERE = __name__
-__getattr__: Callable[[str], Any] = importing(
-    __name__,
-    {
-        "ConductorClients": f"{_HERE}.orkes_clients",
-        "Configuration": f"{_HERE}.configuration.configuration",
-        "OrkesClients": f"{_HERE}.orkes_clients",
-        "StartWorkflowRequest": f"{_HERE}.http.models.start_workflow_request",
-        "Task": f"{_HERE}.http.models.task",
-        "TaskResult": f"{_HERE}.http.models.task_result",
-        "TaskResultStatus": f"{_HERE}.http.models.task_result_status",
-        "WorkflowExecutor": f"{_HERE}.workflow.executor.workflow_executor",
-    },
-)
+if not TYPE_CHECKING:  # to type checkers, a name that is not imported above is a mistake
+    __getattr__ = importing(
+        __name__,
+        {
+            "ConductorClients": f"{_HERE}.orkes_clients",
+            "Configuration": f"{_HERE}.configuration.configuration",
+            "OrkesClients": f"{_HERE}.orkes_clients",
+            "StartWorkflowRequest": f"{_HERE}.http.models.start_workflow_request",
+            "Task": f"{_HERE}.http.models.task",
+            "TaskResult": f"{_HERE}.http.models.task_result",
+            "TaskResultStatus": f"{_HERE}.http.models.task_result_status",
+            "WorkflowExecutor": f"{_HERE}.workflow.executor.workflow_executor",
+        },
+    )

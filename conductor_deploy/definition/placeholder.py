@@ -6,7 +6,7 @@ alone or inside a longer string, and looks like nothing that people or servers w
 
 import re
 from collections.abc import Mapping
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 __all__ = ["Secret", "SecretUsed", "as_template", "fill", "is_secret_name", "placeholder", "secret_names"]
 
@@ -46,7 +46,7 @@ class Secret:
     __slots__ = ("name",)
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self.name: str = name
 
     def _refuse(self, *_operands: object) -> NoReturn:
         raise SecretUsed(self.name)
@@ -56,8 +56,9 @@ class Secret:
             raise AttributeError(attribute)
         self._refuse()
 
-    __str__ = __repr__ = __format__ = _refuse
-    __bool__ = __len__ = __iter__ = __contains__ = __getitem__ = __call__ = __hash__ = _refuse
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
-    __add__ = __radd__ = __mul__ = __rmul__ = __mod__ = __rmod__ = _refuse
-    __int__ = __float__ = __index__ = __neg__ = __pos__ = _refuse
+    if not TYPE_CHECKING:  # to whom each of these would be a method with a signature of its own
+        __str__ = __repr__ = __format__ = _refuse
+        __bool__ = __len__ = __iter__ = __contains__ = __getitem__ = __call__ = __hash__ = _refuse
+        __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
+        __add__ = __radd__ = __mul__ = __rmul__ = __mod__ = __rmod__ = _refuse
+        __int__ = __float__ = __index__ = __neg__ = __pos__ = _refuse

@@ -58,7 +58,7 @@ class Lock:
 
     def __init__(self, connection: Connection, record: Record, ambient: Ambient) -> None:
         self.connection = connection
-        self.record = record
+        self.record: Record = record
         self._ambient = ambient
         self._leased_at = ambient.clock()
         self._claimed_at = self._leased_at

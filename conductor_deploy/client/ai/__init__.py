@@ -43,6 +43,7 @@ _MODULES = {
     ),
 }
 
-__getattr__ = importing(
-    __name__, {name: f"{__name__}.{module}" for module, names in _MODULES.items() for name in names}
-)
+if not TYPE_CHECKING:  # to type checkers, a name that is not imported above is a mistake
+    __getattr__ = importing(
+        __name__, {name: f"{__name__}.{module}" for module, names in _MODULES.items() for name in names}
+    )

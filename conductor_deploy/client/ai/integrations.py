@@ -34,7 +34,7 @@ class OpenAIConfig(IntegrationConfig):
     """Of OpenAI; the key may be in `OPENAI_API_KEY`."""
 
     def __init__(self, api_key: str | None = None) -> None:
-        self.api_key = os.getenv("OPENAI_API_KEY") if api_key is None else api_key
+        self.api_key: str | None = os.getenv("OPENAI_API_KEY") if api_key is None else api_key
 
     def to_dict(self) -> dict[str, Any]:
         """`api_key`."""
@@ -63,10 +63,12 @@ class PineconeConfig(IntegrationConfig):
         environment: str | None = None,
         project_name: str | None = None,
     ) -> None:
-        self.api_key = os.getenv("PINECONE_API_KEY") if api_key is None else api_key
-        self.endpoint = os.getenv("PINECONE_ENDPOINT") if endpoint is None else endpoint
-        self.environment = os.getenv("PINECONE_ENV") if environment is None else environment
-        self.project_name = os.getenv("PINECONE_PROJECT") if project_name is None else project_name
+        self.api_key: str | None = os.getenv("PINECONE_API_KEY") if api_key is None else api_key
+        self.endpoint: str | None = os.getenv("PINECONE_ENDPOINT") if endpoint is None else endpoint
+        self.environment: str | None = os.getenv("PINECONE_ENV") if environment is None else environment
+        self.project_name: str | None = (
+            os.getenv("PINECONE_PROJECT") if project_name is None else project_name
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """`api_key`, `endpoint`, `projectName` and `environment`."""

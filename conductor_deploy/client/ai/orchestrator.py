@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from conductor_deploy.client.ai.integrations import IntegrationConfig
     from conductor_deploy.client.configuration.configuration import Configuration
     from conductor_deploy.client.http.models.prompt_template import PromptTemplate
+    from conductor_deploy.client.orkes.orkes_integration_client import OrkesIntegrationClient
+    from conductor_deploy.client.orkes.orkes_prompt_client import OrkesPromptClient
+    from conductor_deploy.client.orkes.orkes_workflow_client import OrkesWorkflowClient
+    from conductor_deploy.client.workflow.executor.workflow_executor import WorkflowExecutor
 
 __all__ = ["AIOrchestrator"]
 
@@ -23,11 +27,11 @@ class AIOrchestrator:
 
     def __init__(self, api_configuration: Configuration, prompt_test_workflow_name: str = "") -> None:
         clients = OrkesClients(api_configuration)
-        self.integration_client = clients.get_integration_client()
-        self.workflow_client = clients.get_workflow_client()
-        self.workflow_executor = clients.get_workflow_executor()
-        self.prompt_client = clients.get_prompt_client()
-        self.prompt_test_workflow_name = prompt_test_workflow_name or f"prompt_test_{uuid4()}"
+        self.integration_client: OrkesIntegrationClient = clients.get_integration_client()
+        self.workflow_client: OrkesWorkflowClient = clients.get_workflow_client()
+        self.workflow_executor: WorkflowExecutor = clients.get_workflow_executor()
+        self.prompt_client: OrkesPromptClient = clients.get_prompt_client()
+        self.prompt_test_workflow_name: str = prompt_test_workflow_name or f"prompt_test_{uuid4()}"
 
     def add_prompt_template(self, name: str, prompt_template: str, description: str) -> AIOrchestrator:
         """Create or replace a prompt. `POST /prompts/{name}`"""

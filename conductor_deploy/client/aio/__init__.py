@@ -37,22 +37,23 @@ __all__ = [
     "AsyncWorkflowExecutor",
 ]
 
-__getattr__ = importing(
-    __name__,
-    {
-        "AsyncAuthorizationClient": f"{__name__}.authorization_client",
-        "AsyncClients": f"{__name__}.clients",
-        "AsyncEventClient": f"{__name__}.event_client",
-        "AsyncEventHandlerClient": f"{__name__}.event_handler_client",
-        "AsyncIntegrationClient": f"{__name__}.integration_client",
-        "AsyncMetadataClient": f"{__name__}.metadata_client",
-        "AsyncPromptClient": f"{__name__}.prompt_client",
-        "AsyncSchedulerClient": f"{__name__}.scheduler_client",
-        "AsyncSchemaClient": f"{__name__}.schema_client",
-        "AsyncSecretClient": f"{__name__}.secret_client",
-        "AsyncServiceRegistryClient": f"{__name__}.service_registry_client",
-        "AsyncTaskClient": f"{__name__}.task_client",
-        "AsyncWorkflowClient": f"{__name__}.workflow_client",
-        "AsyncWorkflowExecutor": f"{__name__}.workflow_executor",
-    },
-)
+if not TYPE_CHECKING:  # to type checkers, a name that is not imported above is a mistake
+    __getattr__ = importing(
+        __name__,
+        {
+            "AsyncAuthorizationClient": f"{__name__}.authorization_client",
+            "AsyncClients": f"{__name__}.clients",
+            "AsyncEventClient": f"{__name__}.event_client",
+            "AsyncEventHandlerClient": f"{__name__}.event_handler_client",
+            "AsyncIntegrationClient": f"{__name__}.integration_client",
+            "AsyncMetadataClient": f"{__name__}.metadata_client",
+            "AsyncPromptClient": f"{__name__}.prompt_client",
+            "AsyncSchedulerClient": f"{__name__}.scheduler_client",
+            "AsyncSchemaClient": f"{__name__}.schema_client",
+            "AsyncSecretClient": f"{__name__}.secret_client",
+            "AsyncServiceRegistryClient": f"{__name__}.service_registry_client",
+            "AsyncTaskClient": f"{__name__}.task_client",
+            "AsyncWorkflowClient": f"{__name__}.workflow_client",
+            "AsyncWorkflowExecutor": f"{__name__}.workflow_executor",
+        },
+    )

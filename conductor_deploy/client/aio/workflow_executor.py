@@ -9,6 +9,8 @@ from conductor_deploy.client._client import present
 from conductor_deploy.client.aio.workflow_client import AsyncWorkflowClient
 
 if TYPE_CHECKING:
+    from conductor_deploy.client.aio.resources.metadata_resource_api import AsyncMetadataResourceApi
+    from conductor_deploy.client.aio.resources.task_resource_api import AsyncTaskResourceApi
     from conductor_deploy.client.configuration.configuration import Configuration
     from conductor_deploy.client.http.models.correlation_ids_search_request import (
         CorrelationIdsSearchRequest,
@@ -36,9 +38,11 @@ class AsyncWorkflowExecutor:
     """
 
     def __init__(self, configuration: Configuration, metrics_collector: Any = None) -> None:
-        self.workflow_client = AsyncWorkflowClient(configuration, metrics_collector=metrics_collector)
-        self.metadata_client = self.workflow_client.metadataResourceApi
-        self.task_client = self.workflow_client.taskResourceApi
+        self.workflow_client: AsyncWorkflowClient = AsyncWorkflowClient(
+            configuration, metrics_collector=metrics_collector
+        )
+        self.metadata_client: AsyncMetadataResourceApi = self.workflow_client.metadataResourceApi
+        self.task_client: AsyncTaskResourceApi = self.workflow_client.taskResourceApi
 
     async def register_workflow(self, workflow: WorkflowDef, overwrite: bool | None = None) -> object:
         """Create or replace a version of a workflow. `PUT /metadata/workflow`"""

@@ -65,8 +65,8 @@ class Bean:
     expects = "an object"
 
     def __init__(self, name: str, title: str, text_field: str | None, finish: Finish | None) -> None:
-        self.name = name
-        self.title = title
+        self.name: str = name
+        self.title: str = title
         self.fields: tuple[Field, ...] = ()
         self.elsewhen: Mapping[str, Elsewhen] = {}
         self._text_field = text_field  # the field that a plain text stands for

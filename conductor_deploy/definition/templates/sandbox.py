@@ -43,7 +43,7 @@ class MissingName(TemplateError):
 
     def __init__(self, name: object, owner: object) -> None:
         super().__init__(f"{name!r} is not defined")
-        self.name = str(name)
+        self.name: str = str(name)
         self.owner = owner
 
 

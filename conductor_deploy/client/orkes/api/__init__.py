@@ -10,9 +10,10 @@ if TYPE_CHECKING:
 
 __all__ = ["TagsApi"]
 
-__getattr__ = importing(
-    __name__,
-    {
-        "TagsApi": "conductor_deploy.client.orkes.api.tags_api",
-    },
-)
+if not TYPE_CHECKING:  # to type checkers, a name that is not imported above is a mistake
+    __getattr__ = importing(
+        __name__,
+        {
+            "TagsApi": "conductor_deploy.client.orkes.api.tags_api",
+        },
+    )

@@ -11,6 +11,8 @@ from conductor_deploy.client.orkes.orkes_workflow_client import OrkesWorkflowCli
 
 if TYPE_CHECKING:
     from conductor_deploy.client.configuration.configuration import Configuration
+    from conductor_deploy.client.http.api.metadata_resource_api import MetadataResourceApi
+    from conductor_deploy.client.http.api.task_resource_api import TaskResourceApi
     from conductor_deploy.client.http.models.correlation_ids_search_request import (
         CorrelationIdsSearchRequest,
     )
@@ -37,9 +39,11 @@ class WorkflowExecutor:
     """
 
     def __init__(self, configuration: Configuration, metrics_collector: Any = None) -> None:
-        self.workflow_client = OrkesWorkflowClient(configuration, metrics_collector=metrics_collector)
-        self.metadata_client = self.workflow_client.metadataResourceApi
-        self.task_client = self.workflow_client.taskResourceApi
+        self.workflow_client: OrkesWorkflowClient = OrkesWorkflowClient(
+            configuration, metrics_collector=metrics_collector
+        )
+        self.metadata_client: MetadataResourceApi = self.workflow_client.metadataResourceApi
+        self.task_client: TaskResourceApi = self.workflow_client.taskResourceApi
 
     def register_workflow(self, workflow: WorkflowDef, overwrite: bool | None = None) -> object:
         """Create or replace a version of a workflow. `PUT /metadata/workflow`"""
