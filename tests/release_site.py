@@ -1,6 +1,6 @@
 """A registry to release to, and the line to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
@@ -12,6 +12,7 @@ from conductor_deploy.deploy.live import Live, fetch
 from conductor_deploy.deploy.lock import Ambient
 from conductor_deploy.embedded import transport
 from conductor_deploy.plan.plan import Plan
+from conductor_deploy.plan.request import Hold
 from conductor_deploy.release.history import History, history
 from conductor_deploy.release.record import Record, Result
 from conductor_deploy.wire.access import Access
@@ -58,6 +59,10 @@ class Site:
     @property
     def history(self) -> History:
         return history(self.live.records, "orders", "test", self.connection.url)
+
+    @property
+    def held(self) -> Mapping[Key, Hold]:
+        return self.history.held(self.live.digest_of)
 
     def plan(self, *wanted: Any, **fields: Any) -> Plan:
         """Definitions to hold, keys to delete."""

@@ -23,6 +23,7 @@ from conductor_deploy.errors import StalePlan, WrongUsage
 if TYPE_CHECKING:
     from conductor_deploy.deploy.apply import Applied
     from conductor_deploy.plan.plan import Plan
+    from conductor_deploy.release.inverse import Strategy
 
     Releases: TypeAlias = Iterator[tuple[Plan, Applied]]
 
@@ -110,8 +111,15 @@ def _apply_saved(session: Session, file: Path) -> "Releases":
 
 
 @click.command()
-@click.argument("key", metavar="workflow/NAME[@V]")
+@click.argument("target", metavar="[RELEASE | workflow/NAME[@V]]", required=False)
 @environment_option
+@click.option(
+    "--strategy",
+    type=click.Choice(["auto", "delete", "roll-forward", "restore"]),
+    default="auto",
+    help="What becomes of a version that was created: deleted, or shadowed by the older body as the next version;"
+    " `auto` deletes where nothing will ask for it. `restore` takes back only what was changed in place.",
+)
 @allow_option
 @yes_option
 @click.option(
@@ -121,25 +129,29 @@ def _apply_saved(session: Session, file: Path) -> "Releases":
 @pass_session
 def rollback(
     session: Session,
-    key: str,
+    target: str | None,
     environments: tuple[str, ...],
+    strategy: "Strategy",
     allow: tuple[str, ...],
     yes: bool,
     out: Path | None,
 ) -> Report:
-    """Take back a version of a workflow by deleting it; the newest one where KEY names none.
+    """Take back the last release, RELEASE, or a version of a workflow; without @V the newest one.
 
-    "latest" then is the version below it. Running executions keep their copy. The repository still holds the
-    version: it is held back until its source changes.
+    It is a release of its own. Running executions keep their copy. What is taken back is held: apply leaves it alone
+    until its source changes.
     """
     from conductor_deploy.cli.plan import plan_views
     from conductor_deploy.deploy.files import save_as
-    from conductor_deploy.deploy.pipeline import plan_rollback
+    from conductor_deploy.deploy.pipeline import Outside
+    from conductor_deploy.deploy.rollback import Undo, plan_rollback
     from conductor_deploy.plan.planfile import file_text
 
     environment = session.environment(environments)
+    undo = Undo(target, strategy, frozenset(allow))
     with session.connect(environment) as connection:
-        plan = plan_rollback(session.configuration, environment, connection, key, frozenset(allow))
+        outside = Outside(session.environ)
+        plan = plan_rollback(session.configuration, environment, connection, outside, undo)
         if out:
             save_as(out, file_text([plan]))
             session.say(saved_line(out, [plan]))

@@ -23,9 +23,11 @@ from conductor_deploy.errors import (
     StalePlan,
 )
 from conductor_deploy.jsonvalue import JSONObject
+from conductor_deploy.plan.guards import held_guards
 from conductor_deploy.plan.plan import Change, Guard, Plan, ServerSeen
+from conductor_deploy.plan.request import Hold
 from conductor_deploy.present.words import listed
-from conductor_deploy.release.history import History, close
+from conductor_deploy.release.history import History
 from conductor_deploy.release.record import Outcome, Record, Status
 from conductor_deploy.release.retention import trim
 from conductor_deploy.release.stages import Maker, begin, finish, held_after, owned_after, status_of
@@ -160,11 +162,22 @@ def _prepare(plan: Plan, run: Run, lock: Lock, live: Live) -> _Work:
     past = live.history(plan.project, plan.environment).before(lock.record.number)
     images = {c.key: live.definitions[c.key].body for c in pending if c.key in live.definitions}
     begun = begin(lock.record, plan, run.maker, past, images)
-    dead = [record for record in past.records if record.is_open]
+    _refuse_held(plan, pending, past.held(live.digest_of))
     lock.confirm()
-    closed = [close(record, f"release {begun.number}", lock.now, live.digest_of) for record in dead]
-    lock.write(begun, *closed)
-    return _Work(plan, run, lock, desk, past, pending)
+    settled = past.closed(f"release {begun.number}", lock.now, live.digest_of)
+    lock.write(begun, *(record for record in settled.records if record not in past.records))
+    return _Work(plan, run, lock, desk, settled, pending)
+
+
+def _refuse_held(plan: Plan, pending: Sequence[Change], held: Mapping[Key, Hold]) -> None:
+    """A plan that was made before a rollback must not undo it."""
+    if plan.operation.kind != "rollback" and (keys := held_guards(pending, held)):
+        taken_back = listed(escape(key) for found in keys.values() for key in found)
+        raise GuardRefused(
+            f"a rollback took back what this plan would bring again: {taken_back}; nothing was written",
+            keys=keys,
+            hint="make a new plan; it leaves alone what is held",
+        )
 
 
 def _stamp(plan: Plan, run: Run) -> str:
@@ -288,8 +301,9 @@ def _record(
     What was written is owned also where it did not converge.
     """
     number = work.lock.record.number
-    owned = owned_after(work.past.inventory(work.desk.live.digest_of), work.plan, outcomes, now.digest_of)
-    held = held_after(work.past, work.plan, ending.outcomes, number)
+    digest_of = work.desk.live.digest_of
+    owned = owned_after(work.past.inventory(digest_of), work.plan, outcomes, now.digest_of)
+    held = held_after(work.past, work.plan, ending.outcomes, number, digest_of)
     finished = finish(work.lock.record, ending.outcomes, owned, held, work.lock.now)
     record = replace(finished, status=ending.status)
     trimmed = trim(record, (*work.past.records, *work.past.ignored))
@@ -328,9 +342,7 @@ def _verdict(ending: _Ending, errors: Sequence[ConductorDeployError]) -> Conduct
 
 def _stop(ending: _Ending, error: ConductorDeployError, done: int) -> str:
     """At what it stopped, why, and how far it had come."""
-    failed = [
-        o.change.key for o in ending.outcomes if o.result == "failed" and o.change.key not in ending.diverged
-    ]
+    failed = [o.change.key for o in ending.outcomes if o.result == "failed" and o.change.key not in ending.diverged]
     where = f"{escape(failed[0])}: " if failed else ""
     is_begun = done > 0 or bool(ending.diverged)
     extent = f"{done} of {len(ending.outcomes)} changes are done" if is_begun else "nothing was written"

@@ -1,90 +1,201 @@
-"""Who runs, asked of a server before a workflow version is deleted.
+"""Who runs, asked of a server before a workflow version is deleted or replaced.
 
-`GET /workflow/running/{name}` is right on every server tried but ignores the version, so executions are read.
+`GET /workflow/running/{name}` is right on every server tried but ignores the version, so executions are read. A
+search only adds names whose definitions are gone: where a server indexes nothing, it finds nothing.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
-from conductor_deploy.analysis.references import calls
+from conductor_deploy.analysis.references import Call, calls
 from conductor_deploy.definition.document import WORKFLOW, Definition, Key
 from conductor_deploy.definition.normalise import normalise
 from conductor_deploy.deploy.live import Live
 from conductor_deploy.errors import CannotRun, ServerRefused
 from conductor_deploy.jsonvalue import JSON, JSONObject
 from conductor_deploy.plan.plan import Running
-from conductor_deploy.release.inverse import Executions, callers
+from conductor_deploy.plan.running import Executions
+from conductor_deploy.release.record import Record, unpack_images
 from conductor_deploy.wire import endpoints
 from conductor_deploy.wire.connection import Connection
 
 __all__ = ["executions_around"]
 
 _READ = 200  # executions of one name that are read
-_NAMES = 50  # callers that are asked about
+_NAMES = 50  # names that are asked about in one plan
+_LISTED = 1000  # executions that a search is asked for
+_AT_ONCE = 8
 
 
-def executions_around(connection: Connection, live: Live, key: Key) -> Executions:
-    """The running executions of a workflow version, and those of its callers that will ask for it."""
-    names = sorted({caller.name for caller in callers(live.definitions, key) if caller.kind is WORKFLOW})
+def executions_around(connection: Connection, live: Live, keys: Iterable[Key]) -> Mapping[Key, Executions]:
+    """The running executions of workflow versions, and those of their callers that will ask for them."""
+    keys = tuple(keys)
+    if not keys:
+        return {}
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        roll = _RollCall(connection, pool)
+        known = {key: _callers(live, key.name) for key in keys}
+        for name in dict.fromkeys(key.name for key in keys):
+            roll.ask(name)
+        for name in dict.fromkeys(name for names in known.values() for name in names):
+            roll.ask(name)
+        listing = _listing(connection, roll)
+        strays = sorted(listing.names - {key.name for key in live.raw if key.kind is WORKFLOW})
+        return {key: _around(roll, live, key, (*known[key], *strays), listing.is_whole) for key in keys}
+
+
+def _around(roll: "_RollCall", live: Live, key: Key, names: Iterable[str], is_whole: bool) -> Executions:
     created = _integer(live.raw.get(key, {}).get("createTime"))
-    parents: dict[str, Running | None] = {
-        name: _count(connection, name, lambda run: _asks_for(run, key, created)) for name in names[:_NAMES]
-    }
-    parents.update(dict.fromkeys(names[_NAMES:]))
-    return Executions(_count(connection, key.name, lambda run: _version(run) == key.version), parents)
+    parents = {name: roll.count(name, lambda run: run.asks_for(key, created)) for name in names}
+    former = frozenset(names) - {other.name for other in live.raw if other.kind is WORKFLOW}
+    told = {name: count for name, count in parents.items() if name not in former or count != _NOBODY}
+    return Executions(roll.count(key.name, lambda run: run.version == key.version), told, is_whole)
 
 
-def _count(connection: Connection, name: str, is_meant: Callable[[JSONObject], bool]) -> Running | None:
-    """None where the server can't say, or where there are more than are read and none of those is meant."""
-    try:
-        ids = connection.call(endpoints.RUNNING_WORKFLOWS, name=name)
-        found = sum(map(is_meant, _runs(connection, ids[:_READ])))
-    except CannotRun:
-        return None
-    is_exact = len(ids) <= _READ
-    return Running(found, is_exact) if found or is_exact else None
+_NOBODY = Running(0, exact=True)
 
 
-def _runs(connection: Connection, ids: Sequence[str]) -> Iterator[JSONObject]:
-    for workflow_id in ids:
-        run = _run(connection, workflow_id)
-        if run is not None:
-            yield run
+def _callers(live: Live, name: str) -> tuple[str, ...]:
+    """Workflows that call it, in whatever version, now or before a release changed or deleted them."""
+    now = {key.name for key in live.raw if key.kind is WORKFLOW and _calls(live.definitions[key], name)}
+    once = {other for record in live.records for other in _former_callers(record, name)}
+    return (*sorted(now), *sorted(once - now))
 
 
-def _run(connection: Connection, workflow_id: str) -> JSONObject | None:
-    """None where it has ended meanwhile and was removed."""
-    try:
-        run: JSONObject = connection.call(endpoints.GET_EXECUTION, workflowId=workflow_id, includeTasks=False)
-    except ServerRefused as refused:
-        if refused.is_missing:
+def _former_callers(record: Record, name: str) -> Iterator[str]:
+    images = unpack_images(record.images)
+    for entry in record.entries:
+        if entry.key.kind is WORKFLOW and entry.before is not None and entry.result != "not-tried":
+            image = images.get(entry.key)
+            if image is None or _calls(Definition(entry.key, image), name):
+                yield entry.key.name
+
+
+def _calls(definition: Definition, name: str) -> bool:
+    return any(call.target_kind is WORKFLOW and call.name == name for call in calls(definition))
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A running execution. `calls` are those of its own copy of the definition; None where it has none."""
+
+    version: int | None
+    started: int
+    calls: tuple[Call, ...] | None
+
+    def asks_for(self, key: Key, created: int) -> bool:
+        """Whether it will ask for that version by number.
+
+        A server writes the version that "latest" resolves to into the execution at its start; where it did not,
+        an execution that started since the version was created counts.
+        """
+        if self.calls is None:
+            return True
+        return any(
+            call.version == key.version or (call.via == "SUB_WORKFLOW" and self.started >= created)
+            for call in self.calls
+            if call.reaches(key)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    ids: frozenset[str]
+    runs: tuple[_Run, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        return len(self.ids) <= _READ
+
+
+class _RollCall:
+    """What runs, by the name of its workflow. Each name is asked about once, and not too many of them."""
+
+    def __init__(self, connection: Connection, pool: ThreadPoolExecutor) -> None:
+        self.asked: dict[str, _Answer | None] = {}
+        self._connection = connection
+        self._pool = pool
+
+    def ask(self, name: str) -> _Answer | None:
+        """None where the server can't say, or was asked too often already."""
+        if name not in self.asked:
+            if len(self.asked) >= _NAMES:
+                return None
+            self.asked[name] = self._read(name)
+        return self.asked[name]
+
+    def count(self, name: str, is_meant: Callable[[_Run], bool]) -> Running | None:
+        """None where the server can't say, or where there are more than are read and none of those is meant."""
+        answer = self.ask(name)
+        if answer is None:
             return None
-        raise
-    return run
+        found = sum(map(is_meant, answer.runs))
+        return Running(found, answer.is_whole) if found or answer.is_whole else None
+
+    def _read(self, name: str) -> _Answer | None:
+        try:
+            ids: Sequence[str] = self._connection.call(endpoints.RUNNING_WORKFLOWS, name=name)
+            runs = self._pool.map(self._run, ids[:_READ])
+            return _Answer(frozenset(ids), tuple(run for run in runs if run is not None))
+        except CannotRun:
+            return None
+
+    def _run(self, workflow_id: str) -> _Run | None:
+        """None where it has ended meanwhile and was removed."""
+        try:
+            run: JSONObject = self._connection.call(
+                endpoints.GET_EXECUTION, workflowId=workflow_id, includeTasks=False
+            )
+        except ServerRefused as refused:
+            if refused.is_missing:
+                return None
+            raise
+        return _understood(run)
 
 
-def _version(run: JSONObject) -> int | None:
-    """The version that an execution runs on, as its own copy of the definition says."""
-    copy = run.get("workflowDefinition")
-    version = copy.get("version") if isinstance(copy, dict) else run.get("workflowVersion")
-    return version if isinstance(version, int) else None
-
-
-def _asks_for(run: JSONObject, key: Key, created: int) -> bool:
-    """Whether it will ask for that version by number.
-
-    A server writes the version that "latest" resolves to into the execution at its start; where it did not, an
-    execution that started since the version was created counts.
-    """
-    copy = run.get("workflowDefinition")
-    if not isinstance(copy, dict):
-        return True
+def _understood(run: JSONObject) -> _Run:
+    """The version that an execution runs on is what its own copy of the definition says."""
+    copy, started = run.get("workflowDefinition"), _integer(run.get("createTime"))
+    if not isinstance(copy, Mapping):
+        version = run.get("workflowVersion")
+        return _Run(version if isinstance(version, int) else None, started, None)
+    version = copy.get("version")
     caller = Definition(Key(WORKFLOW, str(copy.get("name"))), normalise(WORKFLOW, copy, None))
-    since = _integer(run.get("createTime")) >= created
-    return any(
-        call.version == key.version or (call.via == "SUB_WORKFLOW" and since)
-        for call in calls(caller)
-        if call.reaches(key)
+    return _Run(version if isinstance(version, int) else None, started, calls(caller))
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """The names of all that runs. Not whole where a search does not find what is known to run."""
+
+    names: frozenset[str] = frozenset()
+    is_whole: bool = False
+
+
+def _listing(connection: Connection, roll: _RollCall) -> _Listing:
+    try:
+        found = _search(connection, "status IN (RUNNING,PAUSED)", _LISTED)
+        is_indexed = bool(found) or bool(_search(connection, "", 1))
+    except CannotRun as error:
+        runs_nothing = isinstance(error, ServerRefused) and error.status == 501
+        return _Listing(is_whole=runs_nothing)
+    agrees = all(
+        answer is not None and answer.ids == {run_id for run_id, other in found.items() if other == name}
+        for name, answer in roll.asked.items()
     )
+    return _Listing(frozenset(found.values()), is_indexed and agrees and len(found) < _LISTED)
+
+
+def _search(connection: Connection, query: str, size: int) -> Mapping[str, str]:
+    """The name of each execution's workflow, by the execution's id."""
+    answer = connection.call(endpoints.SEARCH_EXECUTIONS, query=query, size=size)
+    results = answer.get("results") if isinstance(answer, Mapping) else None
+    return {
+        str(run["workflowId"]): str(run["workflowType"])
+        for run in (results if isinstance(results, list) else ())
+        if isinstance(run, Mapping) and "workflowId" in run and "workflowType" in run
+    }
 
 
 def _integer(value: JSON) -> int:

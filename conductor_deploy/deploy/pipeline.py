@@ -7,7 +7,7 @@
 What a person got wrong comes back as problems, all of them; what stops a run is raised.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,37 +17,34 @@ from conductor_deploy.analysis.references import check_references
 from conductor_deploy.analysis.task_types import check_task_types
 from conductor_deploy.definition.document import (
     KINDS,
-    WORKFLOW,
     Key,
     Position,
     Problem,
     State,
     sorted_problems,
 )
-from conductor_deploy.definition.normalise import NORMALISER
 from conductor_deploy.definition.parse import parse
 from conductor_deploy.definition.patch import apply_defaults, apply_patches
-from conductor_deploy.definition.pattern import Pattern, parse_key
 from conductor_deploy.definition.render import UNDEFINED, Scope, render, render_text
 from conductor_deploy.definition.source import Document, Source
 from conductor_deploy.deploy import git
+from conductor_deploy.deploy.asking import Wishes, plan_request
 from conductor_deploy.deploy.configuration import FILE, Configuration, Environment
 from conductor_deploy.deploy.definitions import define
 from conductor_deploy.deploy.executions import executions_around
 from conductor_deploy.deploy.files import read_sources
-from conductor_deploy.deploy.live import Live, fetch, fetching
+from conductor_deploy.deploy.live import Live, fetching
 from conductor_deploy.deploy.overlay import read_patches
 from conductor_deploy.deploy.suitability import unsuitable
 from conductor_deploy.deploy.variables import load_variables
-from conductor_deploy.errors import DefinitionsInvalid, WrongUsage
+from conductor_deploy.errors import DefinitionsInvalid
 from conductor_deploy.jsonvalue import JSONObject, digest, equal
 from conductor_deploy.plan.assemble import EDITED, make_plan, pruned
 from conductor_deploy.plan.assemble import drift as find_drift
 from conductor_deploy.plan.plan import Plan, SourceSeen
 from conductor_deploy.plan.request import PlanRequest
+from conductor_deploy.plan.running import concerned, with_executions
 from conductor_deploy.plan.unsaid import leave_unsaid
-from conductor_deploy.release.history import History, owners
-from conductor_deploy.release.inverse import deletion_plan, newest_version
 from conductor_deploy.wire.connection import Connection
 
 __all__ = [
@@ -60,7 +57,6 @@ __all__ = [
     "desire",
     "drift",
     "plan",
-    "plan_rollback",
     "read_repository",
     "require_valid",
     "source_seen",
@@ -150,7 +146,8 @@ def _from_templates(repository: Repository, scope: Scope) -> tuple[list[Document
     problems: list[Problem] = []
     for template in repository.templates:
         text, unrendered = render_text(template, scope)
-        found, unreadable = ((), ()) if unrendered else parse(text, repository.configuration.kinds)
+        is_nothing = unrendered or not text.text.strip()  # a template may leave an environment out
+        found, unreadable = ((), ()) if is_nothing else parse(text, repository.configuration.kinds)
         documents += found
         problems += (*unrendered, *unreadable)
     return documents, problems
@@ -182,17 +179,6 @@ def require_valid(problems: Iterable[Problem], strict: bool = False) -> tuple[Pr
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
-    """What a person asks of a plan."""
-
-    prune: bool = False
-    select: tuple[Pattern, ...] = ()
-    changed_since: str | None = None
-    allow: frozenset[str] = frozenset()
-    strict: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Planned:
     """A plan, and the two states that it was made from."""
 
@@ -209,7 +195,8 @@ def plan(
     made = make_plan(desired.state, live.definitions, request)
     found = [problem for problem in made.problems if problem not in request.problems]
     require_valid([_at_version(problem, desired) for problem in found], wishes.strict)
-    return Planned(made, desired, live)
+    executions = executions_around(connection, live, [change.key for change in concerned(made.changes)])
+    return Planned(with_executions(made, live.definitions, executions, request), desired, live)
 
 
 def _at_version(problem: Problem, desired: Desired) -> Problem:
@@ -235,7 +222,7 @@ def _compared(
         live = reads.live()
     desired = unsaid_left(said, live)
     request = replace(
-        _request(repository.configuration, environment, live, wishes),
+        plan_request(repository.configuration, environment, live, wishes),
         source=source_seen(repository),
         only=_changed_since(repository, desired, outside, wishes.changed_since),
     )
@@ -252,75 +239,6 @@ def unsaid_left(desired: Desired, live: Live) -> Desired:
     """With the fields that stay as the server has them, where the files do not say them."""
     state = leave_unsaid(desired.state, live.definitions, lambda key: desired.documents[key].body)
     return replace(desired, state=state)
-
-
-def plan_rollback(
-    configuration: Configuration,
-    environment: Environment,
-    connection: Connection,
-    key: str,
-    allow: frozenset[str],
-) -> Plan:
-    """Take back a version of a workflow, `workflow/NAME@V`, by deleting it; the newest one without `@V`."""
-    live = fetch(connection)
-    target = _workflow_key(key)
-    if target.version is None:
-        target = newest_version(live.definitions, target.name)
-    executions = executions_around(connection, live, target)
-    request = _request(configuration, environment, live, Wishes(allow=allow))
-    return deletion_plan(live.definitions, target, executions, request)
-
-
-def _workflow_key(text: str) -> Key:
-    try:
-        key = parse_key(text)
-    except ValueError as error:
-        raise WrongUsage(str(error)) from error
-    if key.kind is not WORKFLOW:
-        raise WrongUsage(f"only a workflow has versions to take back, not {text}")
-    return key
-
-
-def _request(
-    configuration: Configuration, environment: Environment, live: Live, wishes: Wishes
-) -> PlanRequest:
-    past = live.history(configuration.project, environment.name)
-    return PlanRequest(
-        project=configuration.project,
-        environment=environment.name,
-        server=live.server,
-        base_release=past.base_release,
-        inventory=past.inventory(live.digest_of),
-        comparable=past.proves(live.server.version, NORMALISER),
-        owners=owners(live.records, live.server.url, live.digest_of),
-        held={key: hold.digest for key, hold in past.held.items()},
-        prune=wishes.prune,
-        select=wishes.select,
-        protect=configuration.protect,
-        ignore=environment.ignore,
-        limits=configuration.limits,
-        versions=environment.versions,
-        allow=wishes.allow,
-        problems=tuple(_about_releases(past)),
-    )
-
-
-def _about_releases(past: History) -> Iterator[Problem]:
-    if past.interrupted:
-        record = past.interrupted
-        yield Problem(
-            "CD302",
-            "warning",
-            f"release {record.number} by {record.lease.holder} is not finished: it is under way, or died",
-            hint="if it died, run apply again: what it had done is skipped",
-        )
-    if past.ignored and not past.records:
-        elsewhere = past.ignored[-1]
-        yield Problem(
-            "CD303",
-            "warning",
-            f"the release records were made on {elsewhere.server.url}; this server is a copy, they are ignored here",
-        )
 
 
 def _changed_since(

@@ -1,7 +1,7 @@
 """From two states to a plan: what the repository holds, what the server has, and so what is to be done."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from conductor_deploy.definition.document import (
@@ -21,13 +21,14 @@ from conductor_deploy.plan.ignore import as_on_server
 from conductor_deploy.plan.latest import latest_moves, versions_of
 from conductor_deploy.plan.order import ordered
 from conductor_deploy.plan.plan import RECORD_PREFIX, Cause, Change, Field, Plan
-from conductor_deploy.plan.request import PlanRequest
+from conductor_deploy.plan.request import GONE, PlanRequest
 from conductor_deploy.plan.selection import selected
 from conductor_deploy.plan.unsaid import as_edited
 
-__all__ = ["EDITED", "UNMANAGED_SHOWN", "drift", "is_machinery", "make_plan", "pruned"]
+__all__ = ["EDITED", "REUSED", "UNMANAGED_SHOWN", "drift", "is_machinery", "make_plan", "pruned"]
 
 EDITED = "CD300"  # of a released version, where versions are immutable
+REUSED = "CD304"  # the number of a version that was released with another body
 UNMANAGED_SHOWN = 100
 _FIELDS_NAMED = 5
 
@@ -41,22 +42,25 @@ def make_plan(desired: State, live: State, request: PlanRequest) -> Plan:
     wanted, held = _split_held(scene)
     found = [(definition, _compare(definition, scene)) for definition in wanted]
     changes = [change for _, change in found if change is not None]
-    left = scene.left
-    if request.prune:
-        changes += [_deletion(live[key], "prune", request) for key in left]
+    going = _going(scene, held)
+    changes += [_deletion(live[key], "prune", request) for key in going]
+    orphaned = tuple(key for key in scene.left if key not in going)
     moves = latest_moves(changes, live)
     changes = [replace(change, latest=moves.get(change.key)) for change in changes]
     return replace(
         _plan(scene, guarded(changes, desired, live, request), sum(change is None for _, change in found)),
         adopted=tuple(sorted((d.key for d in wanted if scene.is_adopted(d.key)), key=_order)),
         held=held,
-        orphaned=() if request.prune else tuple(left),
+        rolled_back={key: request.held[key].release for key in held},
+        orphaned=orphaned,
+        older=tuple(key for key in orphaned if _is_older(key, scene)),
     )
 
 
 def pruned(desired: State, live: State, request: PlanRequest) -> tuple[Key, ...]:
     """The keys that `make_plan` deletes."""
-    return tuple(_scene(desired, live, request).left) if request.prune else ()
+    scene = _scene(desired, live, request)
+    return tuple(_going(scene, _split_held(scene)[1]))
 
 
 def drift(desired: State, live: State, request: PlanRequest) -> Plan:
@@ -79,7 +83,8 @@ class _Scene:
     live: State
     request: PlanRequest
     chosen: frozenset[Key]
-    versions: Mapping[str, Sequence[int]]
+    versions: Mapping[str, Sequence[int]]  # live ones of each workflow, rising
+    names: frozenset[str]  # of the workflows in the repository
 
     @property
     def owned(self) -> list[Key]:
@@ -87,11 +92,22 @@ class _Scene:
 
     @property
     def left(self) -> list[Key]:
-        """Owned, live, and no longer in the repository."""
-        return [key for key in self.owned if key not in self.desired and key in self.live]
+        """Owned, live, and no longer in the repository; but what a rollback brought back waits there."""
+        return [
+            key
+            for key in self.owned
+            if key not in self.desired and key in self.live and not self.is_brought_back(key)
+        ]
+
+    def is_brought_back(self, key: Key) -> bool:
+        hold = self.request.held.get(key)
+        return hold is not None and hold.digest == GONE and not is_allowed("held", key, self.request)
 
     def is_adopted(self, key: Key) -> bool:
-        return key in self.live and key not in self.request.inventory and key not in self.request.owners
+        request = self.request
+        if key not in self.live or key in request.inventory or key in request.owners:
+            return False
+        return not request.unknown_owners or is_allowed("foreign", key, request)
 
 
 def _scene(desired: State, live: State, request: PlanRequest) -> _Scene:
@@ -100,23 +116,51 @@ def _scene(desired: State, live: State, request: PlanRequest) -> _Scene:
         keys = set(filter(selected(request.select, desired, live), keys))
     if request.only is not None:
         keys = keys & request.only
-    return _Scene(desired, live, request, frozenset(keys), versions_of(live))
+    names = frozenset(key.name for key in desired if key.kind is WORKFLOW)
+    return _Scene(desired, live, request, frozenset(keys), versions_of(live), names)
 
 
 def _split_held(scene: _Scene) -> tuple[list[Definition], tuple[Key, ...]]:
     """What to compare, and what a rollback took back and nobody has changed in the repository since."""
     wanted = [definition for key, definition in scene.desired.items() if key in scene.chosen]
-    held = tuple(sorted((d.key for d in wanted if _is_held(d, scene)), key=_order))
+    brought_back = [
+        key
+        for key in scene.owned
+        if key not in scene.desired and key in scene.live and scene.is_brought_back(key)
+    ]
+    held = tuple(sorted([*(d.key for d in wanted if _is_held(d, scene)), *brought_back], key=_order))
     return [definition for definition in wanted if definition.key not in held], held
+
+
+def _going(scene: _Scene, held: Collection[Key]) -> list[Key]:
+    """What is pruned: never the version that "latest" names because one that the repository holds is held."""
+    if not scene.request.prune:
+        return []
+    workflows = {key.name for key in held if key.kind is WORKFLOW and key in scene.desired}
+    tops = {name: _top(name, scene, held) for name in workflows}
+    return [key for key in scene.left if key.kind is not WORKFLOW or key != tops.get(key.name)]
+
+
+def _top(name: str, scene: _Scene, held: Collection[Key]) -> Key | None:
+    wanted = [key for key in scene.desired if key.kind is WORKFLOW and key.name == name and key not in held]
+    there = (Key(WORKFLOW, name, version) for version in scene.versions.get(name, ()))
+    return max((*there, *wanted), key=_order, default=None)
+
+
+def _is_older(key: Key, scene: _Scene) -> bool:
+    """A version of a workflow that the repository holds in another."""
+    return key.kind is WORKFLOW and key.name in scene.names
 
 
 def _is_held(definition: Definition, scene: _Scene) -> bool:
     key, request = definition.key, scene.request
-    if key not in request.held or is_allowed("held", key, request):
+    hold, now = request.held.get(key), scene.live.get(key)
+    if hold is None or is_allowed("held", key, request):
         return False
-    return request.held[key] == digest(definition.body) and not (
-        key in scene.live and equal(scene.live[key].body, definition.body)
-    )
+    after = definition.body if now is None else as_on_server(definition, now.body, request.ignore)
+    if hold.digest not in (digest(definition.body), digest(after)):
+        return False
+    return now is None or hold.shadow in scene.live or not equal(now.body, after)
 
 
 def _compare(definition: Definition, scene: _Scene) -> Change | None:
@@ -235,7 +279,9 @@ def _plan(scene: _Scene, changes: Sequence[Change], unchanged: int) -> Plan:
         request.operation,
         unmanaged=tuple(unmanaged[:UNMANAGED_SHOWN]),
         unmanaged_count=len(unmanaged),
-        problems=sorted_problems([*request.problems, *_immutable(changes, request)]),
+        problems=sorted_problems(
+            [*request.problems, *_immutable(changes, request), *_reused(changes, request)]
+        ),
     )
 
 
@@ -249,11 +295,27 @@ def _immutable(changes: Sequence[Change], request: PlanRequest) -> Iterator[Prob
             yield Problem(
                 EDITED,
                 "error",
-                f"{key} was released to {request.environment}, where versions are immutable;"
+                f"{escape(key)} was released to {request.environment}, where versions are immutable;"
                 f" it differs in {_named(change.fields)}",
                 change.position,
                 key,
                 f"give the edit a version of its own: conductor-deploy bump {escape(key)}",
+            )
+
+
+def _reused(changes: Sequence[Change], request: PlanRequest) -> Iterator[Problem]:
+    """Somebody may have run, or pinned, what the number stood for."""
+    for change in changes:
+        key = change.key
+        once = request.released.get(key) if key.kind is WORKFLOW and change.action == "create" else None
+        if once is not None and once != change.after_digest and request.comparable:
+            yield Problem(
+                REUSED,
+                "error" if request.versions == "immutable" else "warning",
+                f"{escape(key)} was released before, with another body",
+                change.position,
+                key,
+                "a number stands for one body: give this one the next number",
             )
 
 

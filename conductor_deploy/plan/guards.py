@@ -2,7 +2,7 @@
 
 import shlex
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from conductor_deploy.definition.document import WORKFLOW, Key, State
@@ -12,9 +12,9 @@ from conductor_deploy.errors import WrongUsage
 from conductor_deploy.jsonvalue import JSONObject, digest
 from conductor_deploy.plan.limits import exceeded
 from conductor_deploy.plan.plan import Change, Guard
-from conductor_deploy.plan.request import PlanRequest
+from conductor_deploy.plan.request import GONE, Hold, PlanRequest
 
-__all__ = ["GUARDS", "check_allowed", "guarded", "is_allowed", "liftable"]
+__all__ = ["GUARDS", "check_allowed", "guarded", "held_guards", "is_allowed", "liftable"]
 
 # What may follow --allow: the name of a guard, then what of it is lifted; () is one key, None nothing at all.
 GUARDS: Mapping[str, tuple[str, ...] | None] = {
@@ -78,6 +78,7 @@ def guarded(changes: Sequence[Change], desired: State, live: State, request: Pla
         replace(
             change,
             guards=(
+                *change.guards,
                 *_own_guards(change, request),
                 *renamed.get(change.key, ()),
                 *shared.get(change.action, ()),
@@ -93,6 +94,8 @@ def _own_guards(change: Change, request: PlanRequest) -> Iterator[Guard]:
     if owner != request.owner:
         message = f"{owner} owns it; `adopt {escape(key)} --from {owner.partition('/')[0]}` takes it over"
         yield liftable("foreign", f"foreign={escape(key)}", message, request)
+    elif change.before_digest is not None and key not in request.inventory and key not in request.owners:
+        yield from _ownerless_guards(change, request)
     if change.action == "delete" and any(pattern.matches(key) for pattern in request.protect):
         yield liftable("protected", f"destroy={escape(key)}", "protected by the configuration", request)
     if key in request.held and is_allowed("held", key, request):
@@ -101,12 +104,39 @@ def _own_guards(change: Change, request: PlanRequest) -> Iterator[Guard]:
         yield _note("running-copies", _COPIES)
 
 
+def _ownerless_guards(change: Change, request: PlanRequest) -> Iterator[Guard]:
+    lift = f"foreign={escape(change.key)}"
+    if request.unknown_owners:
+        message = "who owns it is unknown: a release record of another project can't be read"
+        yield replace(liftable("foreign", lift, message, request), evidence=request.unknown_owners)
+    elif request.operation.kind == "rollback":
+        message = f"nobody released it: {request.owner} does not own it"
+        yield liftable("unmanaged", lift, message, request)
+
+
+def held_guards(changes: Iterable[Change], held: Mapping[Key, Hold]) -> Mapping[Guard, Sequence[Key]]:
+    """What would bring again what a rollback took back, without having been allowed to."""
+    found: dict[Guard, list[Key]] = {}
+    for change in changes:
+        hold = held.get(change.key)
+        if hold is None or hold.digest != (change.after_digest or GONE):
+            continue
+        if all(guard.code != "held" for guard in change.guards):
+            lift = f"--allow {shlex.quote(f'held={escape(change.key)}')}"
+            guard = Guard("held", "blocked", f"release {hold.release} took it back", lift=lift)
+            found.setdefault(guard, []).append(change.key)
+    return found
+
+
 def _plan_guards(
     changes: Sequence[Change], desired: State, request: PlanRequest
 ) -> Mapping[str, list[Guard]]:
     """Guards that all changes of one action share."""
     guards: defaultdict[str, list[Guard]] = defaultdict(list)
-    for excess in exceeded(request.limits, changes, len(request.inventory)):
+    limits = request.limits
+    if request.operation.kind == "rollback":  # of a small estate, any release is a large share
+        limits = replace(limits, max_delete_percent=None)
+    for excess in exceeded(limits, changes, len(request.inventory)):
         guards[excess.action].append(liftable("limit", f"limit={excess.name}", excess.message, request))
     if not desired:
         message = "the repository holds no definitions at all: is it the right directory?"

@@ -1,7 +1,8 @@
 """A plan is a value: the changes, and what they were made against. Its JSON form is `plan.planfile`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from conductor_deploy.definition.document import Key, Position, Problem
@@ -12,11 +13,13 @@ __all__ = [
     "Action",
     "Cause",
     "Change",
+    "Edited",
     "Field",
     "Guard",
     "Latest",
     "Operation",
     "Plan",
+    "Requirement",
     "Running",
     "ServerSeen",
     "SourceSeen",
@@ -71,6 +74,14 @@ class Latest:
 
 
 @dataclass(frozen=True, slots=True)
+class Edited:
+    """When the server's definition was last written behind the back of all releases, and by whom, if it says."""
+
+    time: datetime  # of whole seconds, in UTC
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     action: Action
     key: Key
@@ -87,6 +98,7 @@ class Change:
     guards: tuple[Guard, ...] = ()
     before_digest: str | None = None  # of the key itself on the server; None where it is not there
     after_digest: str | None = None
+    edited: Edited | None = None  # None: not at all, or the server doesn't tell
 
     @property
     def is_blocked(self) -> bool:
@@ -94,11 +106,21 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Requirement:
+    """What an environment asks for before anything is applied to it, and whether release records prove it."""
+
+    name: Literal["promoted_from", "no_drift", "soak"]
+    state: Literal["met", "missing", "lifted"]
+    message: str
+    lift: str  # the exact flag
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     kind: Literal["apply", "promote", "rollback", "comparison"] = "apply"  # a comparison is never applied
     source: str | None = None  # the environment promoted from
     release: int | None = None  # the release rolled back
-    requires: tuple[str, ...] = ()
+    requires: tuple[Requirement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +134,7 @@ class SourceSeen:
     commit: str | None = None
     dirty: bool = False
     digest: str | None = None
+    selected: bool = False  # a selection of the definitions, not all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +148,11 @@ class Plan:
     unchanged: int = 0
     operation: Operation = Operation()
     adopted: tuple[Key, ...] = ()
-    held: tuple[Key, ...] = ()
+    forgotten: tuple[Key, ...] = ()  # owned until now, left alone from the next release on
+    held: tuple[Key, ...] = ()  # taken back by a rollback, left alone; of a rollback: what it takes back
+    rolled_back: Mapping[Key, int] = field(default_factory=dict)  # in which release, of what is held
     orphaned: tuple[Key, ...] = ()  # owned, no longer in the repository, left alone
+    older: tuple[Key, ...] = ()  # of the orphaned, versions of a workflow that the repository still holds
     unmanaged: tuple[Key, ...] = ()  # live, owned by nobody, not in the repository: the first 100 of
     unmanaged_count: int = 0
     problems: tuple[Problem, ...] = ()

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timezone
 from typing import Any
 
 from conductor_deploy.definition.document import Key, Position, Problem
@@ -9,11 +11,13 @@ from conductor_deploy.errors import CannotRun, StalePlan, WrongUsage
 from conductor_deploy.jsonvalue import digest
 from conductor_deploy.plan.plan import (
     Change,
+    Edited,
     Field,
     Guard,
     Latest,
     Operation,
     Plan,
+    Requirement,
     Running,
     ServerSeen,
     SourceSeen,
@@ -23,6 +27,7 @@ __all__ = ["FORMAT", "document", "file_text", "problem_document", "read", "read_
 
 FORMAT = 1
 _CHECKSUM_DIGITS = 64
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def document(plan: Plan) -> dict[str, Any]:
@@ -33,7 +38,7 @@ def document(plan: Plan) -> dict[str, Any]:
             "kind": plan.operation.kind,
             "from": plan.operation.source,
             "release": plan.operation.release,
-            "requires": list(plan.operation.requires),
+            "requires": [asdict(requirement) for requirement in plan.operation.requires],
         },
         "project": plan.project,
         "environment": plan.environment,
@@ -42,13 +47,17 @@ def document(plan: Plan) -> dict[str, Any]:
             "commit": plan.source.commit,
             "dirty": plan.source.dirty,
             "digest": plan.source.digest,
+            **({"selected": True} if plan.source.selected else {}),
         },
         "base_release": plan.base_release,
         "summary": dict(plan.summary),
         "changes": [_change_document(change) for change in plan.changes],
         "adopted": _key_list(plan.adopted),
+        **({"forgotten": _key_list(plan.forgotten)} if plan.forgotten else {}),
         "held": _key_list(plan.held),
+        "rolled_back": {str(key): release for key, release in plan.rolled_back.items()},
         "orphaned": _key_list(plan.orphaned),
+        "older": _key_list(plan.older),
         "unmanaged": _key_list(plan.unmanaged),
         "problems": [problem_document(problem) for problem in plan.problems],
     }
@@ -103,10 +112,15 @@ def _change_document(change: Change) -> dict[str, Any]:
         "guards": [_guard_document(guard) for guard in change.guards],
         "before_digest": change.before_digest,
         "after_digest": change.after_digest,
+        **({"edited": _edited_document(change.edited)} if change.edited else {}),
         "fields": [_field_document(field) for field in change.fields],
         "before": change.before,
         "after": change.after,
     }
+
+
+def _edited_document(edited: Edited) -> dict[str, Any]:
+    return {"time": edited.time.strftime(_TIME), "by": edited.by}
 
 
 def _guard_document(guard: Guard) -> dict[str, Any]:
@@ -192,16 +206,21 @@ def _plan(content: Mapping[str, Any]) -> Plan:
         project=content["project"],
         environment=content["environment"],
         server=ServerSeen(content["server"]["url"], content["server"]["version"]),
-        source=SourceSeen(source["commit"], source["dirty"], source["digest"]),
+        source=SourceSeen(
+            source["commit"], source["dirty"], source["digest"], source.get("selected", False)
+        ),
         base_release=content["base_release"],
         changes=tuple(_change(change) for change in content["changes"]),
         unchanged=content["summary"]["unchanged"],
         operation=Operation(
-            operation["kind"], operation["from"], operation["release"], tuple(operation["requires"])
+            operation["kind"], operation["from"], operation["release"], tuple(Requirement(**each) for each in operation["requires"])
         ),
         adopted=_keys(content["adopted"]),
+        forgotten=_keys(content.get("forgotten", ())),
         held=_keys(content["held"]),
+        rolled_back={Key.parse(key): number for key, number in content.get("rolled_back", {}).items()},
         orphaned=_keys(content["orphaned"]),
+        older=_keys(content.get("older", ())),
         unmanaged=_keys(content["unmanaged"]),
         unmanaged_count=content["summary"]["unmanaged"],
         problems=tuple(_problem(problem) for problem in content["problems"]),
@@ -234,6 +253,15 @@ def _change(content: Mapping[str, Any]) -> Change:
         guards=tuple(_guard(guard) for guard in content["guards"]),
         before_digest=content["before_digest"],
         after_digest=content["after_digest"],
+        edited=_edited(content.get("edited")),
+    )
+
+
+def _edited(content: Mapping[str, Any] | None) -> Edited | None:
+    if content is None:
+        return None
+    return Edited(
+        datetime.strptime(content["time"], _TIME).replace(tzinfo=timezone.utc), content["by"]
     )
 
 

@@ -10,7 +10,21 @@ from conductor_deploy.plan.ignore import Ignore
 from conductor_deploy.plan.limits import Limits
 from conductor_deploy.plan.plan import Operation, ServerSeen, SourceSeen
 
-__all__ = ["PlanRequest"]
+__all__ = ["GONE", "Hold", "PlanRequest"]
+
+GONE = ""  # the digest of what the source does not have
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A rolled-back key is left alone while its source still has this digest, or still lacks it: `GONE`.
+
+    `shadow`: the version that a roll-forward put above it, which "latest" names in its place.
+    """
+
+    digest: str
+    release: int
+    shadow: Key | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +40,9 @@ class PlanRequest:
     )  # what is owned → the digest it was released with
     comparable: bool = True  # the inventory's digests were made as digests are made now
     owners: Mapping[Key, str] = field(default_factory=dict)  # `project/environment`, of all that anybody owns
-    held: Mapping[Key, str] = field(
-        default_factory=dict
-    )  # taken back by a rollback → the digest that is held
+    unknown_owners: tuple[str, ...] = ()  # records of others that can't be read, and why
+    held: Mapping[Key, Hold] = field(default_factory=dict)  # taken back by a rollback
+    released: Mapping[Key, str] = field(default_factory=dict)  # all that ever was → its digest
     prune: bool = False
     select: tuple[Pattern, ...] = ()  # none: everything
     only: frozenset[Key] | None = None  # a further narrowing, of `--changed-since`; None: everything

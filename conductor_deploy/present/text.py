@@ -177,12 +177,32 @@ def list_lines(plan: Plan) -> Iterator[str]:
     """Definitions that are not touched, and that somebody should know of."""
     if plan.adopted:
         yield f"{len(plan.adopted)} to adopt, live and owned from the next release on: {listed(plan.adopted)}"
-    for key in plan.held:
-        yield f"held: {key_text(key)} was taken back by a rollback and waits for its source to change"
-        yield f"    to deploy it all the same: --allow held={key_text(key)}"
-    if plan.orphaned:
+    yield from _held_lines(plan)
+    orphaned = [key for key in plan.orphaned if key not in plan.older]
+    if orphaned:
         why = "owned, no longer in the repository, deleted with --prune"
-        yield f"{len(plan.orphaned)} orphaned, {why}: {listed(plan.orphaned)}"
+        yield f"{len(orphaned)} orphaned, {why}: {listed(orphaned)}"
+    if plan.older:
+        yield f"older versions kept: {listed(_older_words(plan))}"
     if plan.unmanaged_count:
         names = listed(plan.unmanaged, of=plan.unmanaged_count)
         yield f"{plan.unmanaged_count} unmanaged, live and owned by nobody: {names}"
+
+
+def _held_lines(plan: Plan) -> Iterator[str]:
+    if plan.operation.kind == "rollback":
+        if plan.held:
+            yield f"held from then on, until the source changes: {listed(plan.held)}"
+        return
+    for key in plan.held:
+        shown = key_text(key)
+        yield f"held (rolled back in release {plan.rolled_back.get(key, '?')}): {shown} waits for its source to change"
+        yield f"    to deploy it all the same: --allow held={shown}"
+
+
+def _older_words(plan: Plan) -> Iterator[str]:
+    """A version that stays even with `--prune`, says why."""
+    for key in plan.older:
+        held = next((other for other in plan.held if other.name == key.name), None)
+        why = f' ("latest" names it while {key_text(held)} is held)' if held else ""
+        yield f"{key_text(key)}{why}"

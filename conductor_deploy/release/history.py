@@ -1,13 +1,17 @@
 """The releases of one project and environment, read together: what is owned, held, and left unfinished."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timezone
 
 from conductor_deploy.definition.document import Key
-from conductor_deploy.release.record import Entry, Hold, Record, Status
+from conductor_deploy.plan.request import Hold
+from conductor_deploy.release.record import Entry, Record, Status
 
-__all__ = ["DigestOf", "History", "close", "history", "owners", "settle_entries"]
+__all__ = ["SETTLED", "DigestOf", "History", "close", "history", "owners", "settle_entries", "taken_back"]
+
+SETTLED = ("done", "skipped")  # results after which a definition is as the release wants it
+_NEVER = datetime.min.replace(tzinfo=timezone.utc)
 
 DigestOf = Callable[[Key], str | None]  # of what the server has now; None where it has nothing
 
@@ -37,10 +41,24 @@ class History:
         newest = self.newest
         return newest if newest is not None and newest.is_open else None
 
-    @property
-    def held(self) -> Mapping[Key, Hold]:
+    def closed(self, by: str, now: datetime, digest_of: DigestOf) -> "History":
+        """With the releases of holders that died closed in their place."""
+        records = (close(record, by, now, digest_of) if record.is_open else record for record in self.records)
+        return replace(self, records=tuple(records))
+
+    def held(self, digest_of: DigestOf) -> Mapping[Key, Hold]:
+        """What rollbacks took back, and why it is left alone.
+
+        A rollback that died holds what the server says it took back; a later write of a key frees it.
+        """
         carrier = self._carrier
-        return {} if carrier is None else carrier.held
+        held = dict(carrier.held) if carrier else {}
+        for record in self._after(carrier):
+            entries = settle_entries(record, digest_of)
+            done = {entry.key for entry in entries if entry.result in SETTLED}
+            held = {key: hold for key, hold in held.items() if key not in done}
+            held |= taken_back(record.held, {entry.key for entry in entries}, done)
+        return held
 
     def inventory(self, digest_of: DigestOf) -> Mapping[Key, str]:
         """What is owned, with the digest it was released with.
@@ -49,16 +67,31 @@ class History:
         """
         carrier = self._carrier
         owned = dict(carrier.inventory or {}) if carrier else {}
-        for record in self.records:
-            if carrier is None or record.number > carrier.number:
-                for entry in settle_entries(record, digest_of):
-                    _follow(owned, entry)
+        for record in self._after(carrier):
+            for entry in settle_entries(record, digest_of):
+                _follow(owned, entry)
         return owned
+
+    @property
+    def all_released(self) -> Mapping[Key, str]:
+        """The digest of everything that any release wrote, as the newest of them wanted it."""
+        written = (e for record in self.records for e in record.entries if e.result in SETTLED)
+        return {entry.key: entry.after for entry in written if entry.after is not None}
+
+    @property
+    def written(self) -> Mapping[Key, datetime]:
+        """When a release last wrote a key, in the server's time; only what a record tells."""
+        return {
+            entry.key: record.finished or record.lease.since
+            for record in self.records
+            for entry in record.entries
+            if entry.result not in ("failed", "not-tried")
+        }
 
     def released(self, key: Key) -> str | None:
         """The digest of a key as the newest release that wrote it wanted it."""
         entries = (entry for record in reversed(self.records) for entry in record.entries)
-        return next((e.after for e in entries if e.key == key and e.result in ("done", "skipped")), None)
+        return next((e.after for e in entries if e.key == key and e.result in SETTLED), None)
 
     def released_in(self, key: Key) -> int | None:
         """The number of the newest release that wrote a key; None where no record tells."""
@@ -67,7 +100,7 @@ class History:
                 record.number
                 for record in reversed(self.records)
                 for entry in record.entries
-                if entry.key == key and entry.result in ("done", "skipped")
+                if entry.key == key and entry.result in SETTLED
             ),
             None,
         )
@@ -85,6 +118,9 @@ class History:
     def _carrier(self) -> Record | None:
         return next((record for record in reversed(self.records) if record.inventory is not None), None)
 
+    def _after(self, carrier: Record | None) -> tuple[Record, ...]:
+        return tuple(r for r in self.records if carrier is None or r.number > carrier.number)
+
 
 def history(records: Iterable[Record], project: str, environment: str, url: str) -> History:
     """The releases of a project and environment among all records of a server."""
@@ -98,13 +134,27 @@ def history(records: Iterable[Record], project: str, environment: str, url: str)
 
 
 def owners(records: Iterable[Record], url: str, digest_of: DigestOf) -> Mapping[Key, str]:
-    """`project/environment` of everything that anybody owns on this server."""
+    """`project/environment` of everything that anybody owns on this server: whoever released it last."""
     records = tuple(records)
-    projects = dict.fromkeys((record.project, record.environment) for record in records)
+    claims: dict[Key, tuple[datetime, str]] = {}
+    for project, environment in dict.fromkeys((record.project, record.environment) for record in records):
+        past = history(records, project, environment, url)
+        written = past.written
+        for key in past.inventory(digest_of):
+            claim = (written.get(key, _NEVER), f"{project}/{environment}")
+            claims[key] = max(claims.get(key, claim), claim)
+    return {key: owner for key, (_, owner) in claims.items()}
+
+
+def taken_back(
+    holds: Mapping[Key, Hold], tried: Collection[Key], done: Collection[Key]
+) -> Mapping[Key, Hold]:
+    """Of what a rollback is to hold, what it does: what was as before already, what it took back, and what it
+    put a version above."""
     return {
-        key: f"{project}/{environment}"
-        for project, environment in projects
-        for key in history(records, project, environment, url).inventory(digest_of)
+        key: hold
+        for key, hold in holds.items()
+        if (hold.shadow in done if hold.shadow is not None else key in done or key not in tried)
     }
 
 
@@ -126,7 +176,7 @@ def close(record: Record, by: str, now: datetime, digest_of: DigestOf) -> Record
 
 
 def _follow(owned: dict[Key, str], entry: Entry) -> None:
-    if entry.result not in ("done", "skipped"):
+    if entry.result not in SETTLED:
         return
     if entry.after is None:
         owned.pop(entry.key, None)

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from conductor_deploy.definition.document import Key
 from conductor_deploy.jsonvalue import JSONObject
 from conductor_deploy.plan.plan import RECORD_PREFIX, Action, Change, Operation, ServerSeen, SourceSeen
+from conductor_deploy.plan.request import Hold
 
 __all__ = [
     "FORMAT",
@@ -72,14 +73,6 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
-    """A rolled-back key is left alone while its source still has this digest."""
-
-    digest: str
-    release: int
-
-
-@dataclass(frozen=True, slots=True)
 class Record:
     project: str
     environment: str
@@ -95,6 +88,7 @@ class Record:
     lifted: tuple[str, ...] = ()  # flags that lifted a guard
     entries: tuple[Entry, ...] = ()
     inventory: Mapping[Key, str] | None = None  # owned key → digest; only the newest release carries it
+    adopted: tuple[Key, ...] = ()  # taken into the inventory without having been written
     held: Mapping[Key, Hold] = field(default_factory=dict)
     images: str | None = None  # `pack_images` of what was there before
     interrupted: int | None = None  # the unfinished release that this one found and closed
@@ -178,13 +172,14 @@ def _to_variables(record: Record) -> JSONObject:
         "expires": _time_text(lease.expires),
         "finished": record.finished and _time_text(record.finished),
         "operation": _operation_to_json(record.operation),
-        "source": _present(asdict(record.source)),
+        "source": _source_to_json(record.source),
         "tool": record.tool,
         "normaliser": record.normaliser,
         "lifted": list(record.lifted),
         "entries": [_entry_to_json(entry) for entry in record.entries],
         "inventory": None if record.inventory is None else _by_name(record.inventory),
-        "held": _by_name({key: asdict(hold) for key, hold in record.held.items()}),
+        "adopted": [str(key) for key in record.adopted] or None,
+        "held": _by_name({key: _hold_to_json(hold) for key, hold in record.held.items()}),
         "images": record.images,
         "interrupted": record.interrupted,
         "closed_by": record.closed_by,
@@ -200,8 +195,17 @@ def _present(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
+def _source_to_json(source: SourceSeen) -> JSONObject:
+    return _present({**asdict(source), "selected": source.selected or None})
+
+
 def _operation_to_json(operation: Operation) -> JSONObject:
     return _present({"kind": operation.kind, "from": operation.source, "release": operation.release})
+
+
+def _hold_to_json(hold: Hold) -> JSONObject:
+    shadow = hold.shadow and str(hold.shadow)
+    return _present({"digest": hold.digest, "release": hold.release, "shadow": shadow})
 
 
 def _entry_to_json(entry: Entry) -> JSONObject:
@@ -219,7 +223,7 @@ def _entry_to_json(entry: Entry) -> JSONObject:
 
 _FIELDS = frozenset(
     {"format", "project", "environment", "server", "status", "nonce", "holder", "run_url", "since", "expires"}
-    | {"finished", "operation", "source", "tool", "normaliser", "lifted", "entries", "inventory", "held"}
+    | {"finished", "operation", "source", "tool", "normaliser", "lifted", "entries", "inventory", "adopted", "held"}
     | {"images", "interrupted", "closed_by"}
 )
 
@@ -236,7 +240,7 @@ def read_record(definition: JSONObject) -> Record:
 
 
 def _from_variables(number: int, variables: Mapping[str, Any]) -> Record:
-    server, source = variables["server"], variables.get("source", {})
+    server = variables["server"]
     inventory = variables.get("inventory")
     finished = variables.get("finished")
     return Record(
@@ -248,16 +252,14 @@ def _from_variables(number: int, variables: Mapping[str, Any]) -> Record:
         status=variables["status"],
         finished=_read_time(finished) if finished else None,
         operation=_read_operation(variables.get("operation", {})),
-        source=SourceSeen(source.get("commit"), source.get("dirty", False), source.get("digest")),
+        source=_read_source(variables.get("source", {})),
         tool=variables.get("tool"),
         normaliser=variables.get("normaliser"),
         lifted=tuple(variables.get("lifted", ())),
         entries=tuple(_read_entry(entry) for entry in variables.get("entries", ())),
         inventory=None if inventory is None else {Key.parse(key): value for key, value in inventory.items()},
-        held={
-            Key.parse(key): Hold(hold["digest"], hold["release"])
-            for key, hold in variables.get("held", {}).items()
-        },
+        adopted=tuple(map(Key.parse, variables.get("adopted", ()))),
+        held={Key.parse(key): _read_hold(hold) for key, hold in variables.get("held", {}).items()},
         images=variables.get("images"),
         interrupted=variables.get("interrupted"),
         closed_by=variables.get("closed_by"),
@@ -275,8 +277,19 @@ def _read_lease(variables: Mapping[str, Any]) -> Lease:
     )
 
 
+def _read_source(value: Mapping[str, Any]) -> SourceSeen:
+    return SourceSeen(
+        value.get("commit"), value.get("dirty", False), value.get("digest"), value.get("selected", False)
+    )
+
+
 def _read_operation(value: Mapping[str, Any]) -> Operation:
     return Operation(value.get("kind", "apply"), value.get("from"), value.get("release"))
+
+
+def _read_hold(value: Mapping[str, Any]) -> Hold:
+    shadow = value.get("shadow")
+    return Hold(value["digest"], value["release"], Key.parse(shadow) if shadow else None)
 
 
 def _read_entry(value: Mapping[str, Any]) -> Entry:

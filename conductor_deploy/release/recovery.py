@@ -1,11 +1,14 @@
-"""How a release can be taken back: from what its record keeps, from the sources before it, or not at all."""
+"""What can be taken back, and how: from what a record keeps, from the sources before it, or not at all."""
 
 from typing import Literal
 
-from conductor_deploy.release.history import History
+from conductor_deploy.definition.document import Key
+from conductor_deploy.errors import CannotRun
+from conductor_deploy.plan.plan import SourceSeen
+from conductor_deploy.release.history import DigestOf, History, settle_entries
 from conductor_deploy.release.record import Record
 
-__all__ = ["WayBack", "way_back"]
+__all__ = ["WayBack", "last_release", "resumed", "source_before", "way_back"]
 
 WayBack = Literal["images", "commit", "no"]
 
@@ -18,6 +21,46 @@ def way_back(record: Record, past: History) -> WayBack:
         return "no"
     if record.images is not None or all(entry.before is None for entry in changed):
         return "images"
+    return "commit" if source_before(record, past) else "no"
+
+
+def source_before(record: Record, past: History) -> SourceSeen | None:
+    """The sources of the release before, where they are a commit."""
     earlier = [older for older in past.before(record.number).records if older.status == "applied"]
     source = earlier[-1].source if earlier else None
-    return "commit" if source and source.commit and not source.dirty else "no"
+    return source if source and source.commit and not source.dirty else None
+
+
+def last_release(past: History, digest_of: DigestOf) -> Record:
+    """What `rollback` alone takes back: the last release that changed something and was not taken back itself.
+
+    An unfinished rollback is finished first. Rollbacks are stepped over, so that saying it twice takes back two
+    releases, and never brings the first one again. Raises CannotRun where there is none.
+    """
+    open_rollback = past.interrupted if past.interrupted and _is_rollback(past.interrupted) else None
+    for record in reversed(past.records):
+        if open_rollback and open_rollback.operation.release is not None:
+            if record.number == open_rollback.operation.release:
+                return record
+        elif (
+            record.status != "rolled-back" and not _is_rollback(record) and _did_something(record, digest_of)
+        ):
+            return record
+    raise CannotRun("no release is left to take back", hint="conductor-deploy history lists them")
+
+
+def _is_rollback(record: Record) -> bool:
+    return record.operation.kind == "rollback"
+
+
+def _did_something(record: Record, digest_of: DigestOf) -> bool:
+    return any(entry.result == "done" for entry in settle_entries(record, digest_of))
+
+
+def resumed(past: History, asked: Key) -> Key | None:
+    """The version that an unfinished rollback of this workflow began to take back."""
+    record = past.interrupted
+    if record is None or not _is_rollback(record) or record.operation.release is not None:
+        return None
+    names = (key for key in record.held if (key.kind, key.name) == (asked.kind, asked.name))
+    return next((key for key in names if asked.version in (None, key.version)), None)

@@ -1,10 +1,10 @@
 """How much of the past is kept: every reader of a server's definitions pays for the records among them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from conductor_deploy.jsonvalue import canonical
-from conductor_deploy.release.record import Record, to_definition
+from conductor_deploy.release.record import Record, Status, to_definition
 
 __all__ = ["BUDGET", "KEEP", "Trim", "fit", "trim"]
 
@@ -26,9 +26,12 @@ def trim(newest: Record, older: Sequence[Record], keep: int = KEEP, budget: int 
     The newest records keep theirs the longest.
     """
     left = budget - _size(newest)
+    statuses = _statuses(newest, older)
     rewrite, remove = [], []
     for age, record in enumerate(sorted(older, key=lambda r: -r.number), start=1):
-        kept = _within(replace(record, inventory=None, held={}), left)
+        kept = _within(
+            replace(record, inventory=None, held={}, status=statuses.get(record.number, record.status)), left
+        )
         if kept is None or age >= keep:
             remove.append(record)
             continue
@@ -36,6 +39,19 @@ def trim(newest: Record, older: Sequence[Record], keep: int = KEEP, budget: int 
         if kept != record:
             rewrite.append(kept)
     return Trim(tuple(rewrite), tuple(remove))
+
+
+def _statuses(newest: Record, older: Sequence[Record]) -> Mapping[int, Status]:
+    """What the newest release makes of older ones: it may be a rollback of one, or of the rollback of one."""
+    operation = newest.operation
+    if operation.kind != "rollback" or operation.release is None or newest.status != "applied":
+        return {}
+    statuses: dict[int, Status] = {operation.release: "rolled-back"}
+    for record in older:
+        undone = record.operation
+        if record.number == operation.release and undone.kind == "rollback" and undone.release:
+            statuses[undone.release] = "applied"
+    return statuses
 
 
 def fit(record: Record, budget: int = BUDGET) -> Record:

@@ -4,16 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from conductor_deploy.definition.document import Key
+from conductor_deploy.definition.document import WORKFLOW, Key
 from conductor_deploy.jsonvalue import JSONObject
 from conductor_deploy.plan.plan import Plan
-from conductor_deploy.release.history import DigestOf, History
-from conductor_deploy.release.record import Entry, Hold, Outcome, Record, Status, pack_images
+from conductor_deploy.plan.request import GONE, Hold
+from conductor_deploy.release.history import SETTLED, DigestOf, History, taken_back
+from conductor_deploy.release.record import Entry, Outcome, Record, Status, pack_images
 from conductor_deploy.release.retention import fit
 
 __all__ = ["Maker", "begin", "finish", "held_after", "owned_after", "status_of"]
-
-_SETTLED = ("done", "skipped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,7 @@ def begin(
             for change in plan.changes
         ),
         images=pack_images(images),
+        held=_holds(plan, past, record.number),
         interrupted=past.interrupted.number if past.interrupted else None,
     )
     return fit(begun)
@@ -70,7 +70,7 @@ def finish(
 
 
 def status_of(outcomes: Sequence[Outcome]) -> Status:
-    settled = [outcome.result in _SETTLED for outcome in outcomes]
+    settled = [outcome.result in SETTLED for outcome in outcomes]
     if all(settled):
         return "applied"
     return "partial" if any(settled) else "failed"
@@ -81,7 +81,7 @@ def owned_after(
 ) -> Mapping[Key, str]:
     """The inventory once the outcomes are in. Its digests are of what the server has by now."""
     kept = dict(owned)
-    settled = [outcome.change for outcome in outcomes if outcome.result in _SETTLED]
+    settled = [outcome.change for outcome in outcomes if outcome.result in SETTLED]
     touched = [change.key for change in settled if change.action != "delete"]
     for key in (*plan.adopted, *touched):
         kept[key] = digest_of(key) or ""
@@ -91,12 +91,33 @@ def owned_after(
     return {key: digest for key, digest in kept.items() if digest}
 
 
-def held_after(past: History, plan: Plan, outcomes: Sequence[Outcome], number: int) -> Mapping[Key, Hold]:
+def held_after(
+    past: History, plan: Plan, outcomes: Sequence[Outcome], number: int, digest_of: DigestOf
+) -> Mapping[Key, Hold]:
     """A rollback holds what it took back, as it was released; any other change of a key frees it."""
-    settled = [outcome.change for outcome in outcomes if outcome.result in _SETTLED]
-    freed = {change.key for change in settled}
-    kept = {key: hold for key, hold in past.held.items() if key not in freed}
+    settled = {outcome.change.key for outcome in outcomes if outcome.result in SETTLED}
+    kept = {key: hold for key, hold in past.held(digest_of).items() if key not in settled}
+    tried = {change.key for change in plan.changes}
+    return {**kept, **taken_back(_holds(plan, past, number), tried, settled)}
+
+
+def _holds(plan: Plan, past: History, number: int) -> Mapping[Key, Hold]:
+    """What a rollback is to hold: what it takes back, each as the source had it."""
     if plan.operation.kind != "rollback":
-        return kept
-    released = {change.key: past.released(change.key) or change.before_digest for change in settled}
-    return {**kept, **{key: Hold(digest, number) for key, digest in released.items() if digest}}
+        return {}
+    return {key: Hold(_source_digest(plan, key, past), number, _shadow(plan, key)) for key in plan.held}
+
+
+def _source_digest(plan: Plan, key: Key, past: History) -> str:
+    for change in plan.changes:
+        if change.key == key:
+            return GONE if change.action == "create" else past.released(key) or change.before_digest or GONE
+    return past.released(key) or GONE
+
+
+def _shadow(plan: Plan, key: Key) -> Key | None:
+    """The version that the rollback puts above one that stays where it is."""
+    if key.kind is not WORKFLOW or any(change.key == key for change in plan.changes):
+        return None
+    above = (c.key for c in plan.changes if c.action == "create" and c.key.name == key.name)
+    return max(above, key=lambda other: other.sort_key, default=None)

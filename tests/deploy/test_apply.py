@@ -22,7 +22,8 @@ from conductor_deploy.errors import (
 )
 from conductor_deploy.jsonvalue import JSONObject, digest
 from conductor_deploy.plan.plan import Guard, Operation, ServerSeen
-from conductor_deploy.release.record import Hold, unpack_images
+from conductor_deploy.plan.request import Hold
+from conductor_deploy.release.record import unpack_images
 from conductor_deploy.wire import endpoints
 
 T, W, E = Key(TASK, "t"), Key(WORKFLOW, "w", 1), Key(EVENT, "e")
@@ -199,12 +200,56 @@ def test_adopting_alone_is_a_release(site: Site) -> None:
 def test_a_rollback_holds_what_it_deletes(site: Site) -> None:
     site.apply(workflow("w"))
     released = site.live.digest_of(W)
-    site.apply(W, operation=Operation("rollback"))
-    assert site.history.held == {W: Hold(str(released), 2)}
+    site.apply(W, operation=Operation("rollback"), held=(W,))
+    assert site.held == {W: Hold(str(released), 2)}
     site.apply(task("t"))
-    assert site.history.held == {W: Hold(str(released), 2)}
+    assert site.held == {W: Hold(str(released), 2)}
     site.apply(workflow("w", description="fixed"))
-    assert site.history.held == {}
+    assert site.held == {}
+
+
+def test_a_plan_made_before_a_rollback_does_not_undo_it(site: Site) -> None:
+    old = site.plan(workflow("w"), task("t"))
+    apply(old, site.connection, RUN, site.ambient)
+    site.apply(W, T, operation=Operation("rollback"), held=(W, T))
+    with pytest.raises(GuardRefused, match="took back what this plan would bring again") as refused:
+        apply(old, site.connection, RUN, site.ambient)
+    assert [guard.lift for guard in refused.value.guards] == [
+        "--allow held=task/t",
+        "--allow held=workflow/w@1",
+    ]
+    assert dict(site.live.definitions) == {}
+    assert [record.number for record in site.history.records] == [1, 2]
+    lifted = Guard("held", "lifted", "a rollback took it back")
+    allowed = replace(old, changes=tuple(replace(change, guards=(lifted,)) for change in old.changes))
+    assert apply(allowed, site.connection, RUN, site.ambient).status == "applied"
+
+
+def test_a_rollback_marks_what_it_takes_back_and_so_does_its_own(site: Site) -> None:
+    site.apply(task("t"))
+    site.apply(T, operation=Operation("rollback", release=1), held=(T,))
+    assert [record.status for record in site.history.records] == ["rolled-back", "applied"]
+    site.apply(task("t"), operation=Operation("rollback", release=2), held=(T,))
+    assert [record.status for record in site.history.records] == ["applied", "rolled-back", "applied"]
+
+
+def test_a_rollback_whose_last_record_is_not_written_holds_all_the_same(site: Site) -> None:
+    site.apply(task("t"))
+    released = str(site.live.digest_of(T))
+    made, deleted = site.plan(T, operation=Operation("rollback", release=1), held=(T,)), []
+
+    def lose_the_last_record(request: httpx.Request) -> Answer | None:
+        deleted.extend([request.url.path] * (request.method == "DELETE"))
+        return Answer(500) if deleted and request.method == "PUT" else None
+
+    site.line.step = lose_the_last_record
+    applied = apply(made, site.connection, RUN, site.ambient)
+    assert isinstance(applied.error, Incomplete)
+    site.line.step = None
+    assert (site.held, newest(site).status) == ({T: Hold(released, 2)}, "applying")
+    site.time.now += 600
+    site.apply(workflow("w"))
+    assert (site.held, site.history.records[1].status) == ({T: Hold(released, 2)}, "partial")
 
 
 def test_lifted_guards_are_recorded(site: Site) -> None:

@@ -1,6 +1,7 @@
 """Who runs, as far as a server can say."""
 
 from collections.abc import Mapping
+from datetime import datetime, timezone
 from typing import Any
 
 import httpx
@@ -10,7 +11,8 @@ from conductor_deploy.definition.document import WORKFLOW, Key
 from conductor_deploy.deploy.executions import executions_around
 from conductor_deploy.deploy.live import Live, NormalForms
 from conductor_deploy.plan.plan import Running, ServerSeen
-from conductor_deploy.release.inverse import Executions
+from conductor_deploy.plan.running import Executions
+from conductor_deploy.release.record import Entry, Lease, Record, pack_images
 from conductor_deploy.wire.access import Access
 from conductor_deploy.wire.connection import Connection
 from conductor_deploy.wire.retry import Policy
@@ -26,12 +28,26 @@ def workflow(name: str, version: int, calls: Mapping[str, Any] | None = None) ->
 
 
 def around(
-    running: Mapping[str, list[str]], runs: Mapping[str, Any], callers: tuple[str, ...] = ("parent",)
+    running: Mapping[str, Any],
+    runs: Mapping[str, Any],
+    callers: tuple[str, ...] = ("parent",),
+    searched: Any = None,
+    records: tuple[Record, ...] = (),
 ) -> Executions:
-    """What a server says that answers these; `runs` are executions by id, and `running` their ids by name."""
+    """What a server says that answers these; `runs` are executions by id, and `running` their ids by name.
+
+    A search finds all of that, unless `searched` says what.
+    """
+    everything = [(run_id, name) for name, ids in running.items() for run_id in ids or ()]
+    found_by_search = [{"workflowId": run_id, "workflowType": name} for run_id, name in everything]
 
     def respond(request: httpx.Request) -> httpx.Response:
         *_, kind, name = request.url.path.split("/")
+        if name == "search":
+            ended = {"workflowId": "0", "workflowType": "long ago"}
+            hits = found_by_search if request.url.params["query"] else [*found_by_search, ended]
+            answer = {"results": hits} if searched is None else searched
+            return answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer)
         found = running.get(name) if kind == "running" else runs[name]
         if found is None:
             return httpx.Response(500, json={"status": 500, "message": "no such index"})
@@ -39,10 +55,10 @@ def around(
 
     raw = {Key(WORKFLOW, name, 1): workflow(name, 1, {"name": "order"}) for name in callers}
     raw[ORDER] = workflow("order", 2)
-    live = Live(ServerSeen("http://conductor.test/api", "3.32.3"), NormalForms(raw, "3.32.3"), raw)
+    live = Live(ServerSeen("http://conductor.test/api", "3.32.3"), NormalForms(raw, "3.32.3"), raw, records)
     access = Access("http://conductor.test/api")
     with Connection(access, httpx.MockTransport(respond), policy=Policy(attempts=1)) as connection:
-        return executions_around(connection, live, ORDER)
+        return executions_around(connection, live, [ORDER])[ORDER]
 
 
 def parent(calls: Mapping[str, Any], started: int = CREATED) -> dict[str, Any]:
@@ -78,7 +94,7 @@ def test_executions_count_by_the_version_they_run_on() -> None:
 
 
 def test_what_a_server_can_not_say_is_unknown() -> None:
-    assert around({"order": []}, {}) == Executions(Running(0, exact=True), {"parent": None})
+    assert around({"order": []}, {}) == Executions(Running(0, exact=True), {"parent": None}, is_whole=False)
     assert around({"order": ["1"]}, {"1": httpx.Response(500)}, callers=()).of_it is None
 
 
@@ -93,4 +109,78 @@ def test_of_very_many_executions_a_part_is_read() -> None:
 def test_of_very_many_callers_a_part_is_asked_about() -> None:
     names = tuple(f"p{number:02}" for number in range(60))
     found = around({name: [] for name in (*names, "order")}, {}, names)
-    assert [found.parents[name] for name in names] == [Running(0, exact=True)] * 50 + [None] * 10
+    assert [found.parents[name] for name in names] == [Running(0, exact=True)] * 49 + [None] * 11
+
+
+ASKING = parent({"name": "order", "version": 2})
+
+
+def test_a_parent_whose_definition_is_gone_is_found_by_search() -> None:
+    found = around(
+        {"order": [], "gone": ["1"], "stranger": ["2"]}, {"1": ASKING, "2": {"workflowDefinition": {}}}
+    )
+    assert found.parents == {"parent": None, "gone": Running(1, exact=True)}
+    alone = around({"order": [], "gone": ["1"]}, {"1": ASKING}, callers=())
+    assert alone == Executions(Running(0, exact=True), {"gone": Running(1, exact=True)})
+
+
+def release(before: str | None, image: Mapping[str, Any] | None, **fields: Any) -> Record:
+    """One that edited or deleted the parent."""
+    noon = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
+    key = Key(WORKFLOW, "parent", 1)
+    entry = Entry(key, "update", before, "2", **{"result": "done", **fields})
+    images = pack_images({key: image}) if image else None
+    server = ServerSeen("http://conductor.test/api", "3.32.3")
+    return Record("p", "e", 1, server, Lease("n", "ada", noon, noon), entries=(entry,), images=images)
+
+
+@pytest.mark.parametrize(
+    ("record", "is_found"),
+    [
+        (release("1", workflow("parent", 1, {"name": "order", "version": 2})), True),
+        (release("1", None), True),
+        (release("1", workflow("parent", 1, {"name": "other"})), False),
+        (release("1", None, result="not-tried"), False),
+        (release(None, None), False),
+    ],
+)
+def test_a_parent_that_a_release_changed_or_deleted_is_found_without_a_search(
+    record: Record, is_found: bool
+) -> None:
+    found = around({"order": [], "parent": ["1"]}, {"1": ASKING}, (), {"results": []}, (record,))
+    assert found.parents == ({"parent": Running(1, exact=True)} if is_found else {})
+    assert not found.is_whole
+
+
+@pytest.mark.parametrize(
+    ("searched", "is_whole"),
+    [
+        ({"results": []}, False),
+        ({"results": [{"workflowId": "9", "workflowType": "order"}]}, False),
+        ({"results": [{"workflowId": "1", "workflowType": "order"}, "?", {"workflowId": "2"}]}, True),
+        ({"results": None}, False),
+        ([], False),
+        (httpx.Response(500), False),
+        (httpx.Response(501, json={"status": 501, "message": "definitions only"}), True),
+    ],
+)
+def test_a_search_counts_where_it_agrees_with_what_is_known_to_run(searched: Any, is_whole: bool) -> None:
+    runs = {"1": {"workflowDefinition": workflow("order", 2)}}
+    assert around({"order": ["1"]}, runs, (), searched).is_whole is is_whole
+
+
+def test_a_name_is_asked_about_once_for_all_that_changes() -> None:
+    asked: list[str] = []
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path.rpartition("/")[2])
+        return httpx.Response(200, json={"results": []} if asked[-1] == "search" else [])
+
+    keys = [Key(WORKFLOW, "order", number) for number in (1, 2, 3)]
+    raw = {key: workflow("order", key.version or 0) for key in keys}
+    live = Live(ServerSeen("http://conductor.test/api", "3.32.3"), NormalForms(raw, "3.32.3"), raw)
+    with Connection(Access("http://conductor.test/api"), httpx.MockTransport(respond)) as connection:
+        assert set(executions_around(connection, live, keys)) == set(keys)
+        assert sorted(asked) == ["order", "search", "search"]
+        assert executions_around(connection, live, ()) == {}
+        assert len(asked) == 3

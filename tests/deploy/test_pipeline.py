@@ -14,12 +14,11 @@ from conductor_deploy.deploy.pipeline import (
     Wishes,
     desire,
     plan,
-    plan_rollback,
     read_repository,
     require_valid,
     source_seen,
 )
-from conductor_deploy.errors import CannotRun, DefinitionsInvalid, WrongUsage
+from conductor_deploy.errors import DefinitionsInvalid
 from conductor_deploy.plan.plan import Plan
 
 EMAIL = "ownerEmail: team@example.com"
@@ -47,6 +46,14 @@ def test_a_template_of_text_gives_definitions_like_any_file(workbench: Workbench
     found = desired(workbench)
     assert found.problems == ()
     assert {"task/a", "task/b"} <= {str(key) for key in found.state}
+
+
+def test_a_template_that_makes_nothing_is_no_definition_there(workbench: Workbench) -> None:
+    text = f"{{% if env == 'test' %}}\nname: only\n{EMAIL}\n{{% endif %}}\n"
+    workbench.write("definitions/tasks/only.yaml.j2", text)
+    assert desired(workbench).problems == ()
+    assert "task/only" not in map(str, desired(workbench).state)
+    assert "task/only" in map(str, desired(workbench, "test").state)
 
 
 @pytest.mark.parametrize("text", ["name: {{ nobody }}\n", "name: [\n"])
@@ -165,31 +172,3 @@ def test_a_kind_that_the_server_lacks_is_a_problem_where_it_is_written(
         )
     (problem,) = raised.value.problems
     assert (problem.code, problem.position.file) == ("CD301", "definitions/schedules/nightly.json")
-
-
-def rolled_back(workbench: Workbench, key: str) -> Plan:
-    configuration = workbench.configuration
-    with workbench.connection() as connection:
-        environment = configuration.environments["dev"]
-        return plan_rollback(configuration, environment, connection, key, frozenset())
-
-
-def test_without_a_version_the_newest_is_taken_back(workbench: Workbench) -> None:
-    workbench.store(workflow("order", 1), workflow("order", 2))
-    assert [str(change.key) for change in rolled_back(workbench, "workflow/order").changes] == [
-        "workflow/order@2"
-    ]
-    assert [str(change.key) for change in rolled_back(workbench, "workflow/order@1").changes] == [
-        "workflow/order@1"
-    ]
-
-
-@pytest.mark.parametrize("key", ["task/charge", "nonsense", "worker/x"])
-def test_only_workflows_are_taken_back(workbench: Workbench, key: str) -> None:
-    with pytest.raises(WrongUsage):
-        rolled_back(workbench, key)
-
-
-def test_what_is_not_there_can_not_be_taken_back(workbench: Workbench) -> None:
-    with pytest.raises(CannotRun):
-        rolled_back(workbench, "workflow/nobody")

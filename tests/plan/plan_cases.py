@@ -14,7 +14,7 @@ from conductor_deploy.plan.assemble import drift, make_plan
 from conductor_deploy.plan.ignore import Ignore
 from conductor_deploy.plan.limits import Limits
 from conductor_deploy.plan.plan import Plan, ServerSeen, SourceSeen
-from conductor_deploy.plan.request import PlanRequest
+from conductor_deploy.plan.request import Hold, PlanRequest
 
 ROOT = Path(__file__).parent.parent / "cases" / "plan"
 FOLDERS = sorted(path for path in ROOT.iterdir() if path.is_dir())
@@ -60,7 +60,7 @@ def _request(wishes: dict[str, Any], live: State, desired: State) -> PlanRequest
         inventory=digests("inventory"),
         comparable=wishes.get("comparable", True),
         owners={Key.parse(text): owner for text, owner in wishes.get("owners", {}).items()},
-        held=digests("held"),
+        held={key: Hold(found, 40) for key, found in digests("held").items()},
         prune=wishes.get("prune", False),
         select=patterns("select"),
         only=None if only is None else frozenset(map(Key.parse, only)),

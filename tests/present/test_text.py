@@ -66,7 +66,7 @@ def test_every_key_in_a_plan_can_be_given_to_select() -> None:
         "  workflow/o\\@2@1, 4 executions",
         "deleted with --prune: task/a\\*b",
         "from the next release on: workflow/o\\@2@1",
-        "held: task/a\\*b was",
+        "): task/a\\*b waits",
     ):
         assert shown in text
     assert "task/a*b" not in text

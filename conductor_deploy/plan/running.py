@@ -1,0 +1,134 @@
+"""Who will still ask for a workflow version that a plan deletes or replaces: definitions, and what runs."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from conductor_deploy.analysis.references import calls
+from conductor_deploy.definition.document import WORKFLOW, Definition, Key, State
+from conductor_deploy.definition.pattern import escape
+from conductor_deploy.plan.guards import liftable
+from conductor_deploy.plan.plan import Change, Guard, Plan, Running
+from conductor_deploy.plan.request import PlanRequest
+
+__all__ = ["Executions", "after", "callers", "concerned", "deletion_guards", "with_executions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Executions:
+    """What runs and has to do with a workflow version; None where the server can't say."""
+
+    of_it: Running | None = None
+    parents: Mapping[str, Running | None] = field(default_factory=dict)  # caller → those that will ask for it
+    is_whole: bool = True  # False: a parent whose own definition is gone may have been missed
+
+
+def concerned(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """The changes that a running execution may notice: a workflow version goes, or gets another body."""
+    return tuple(
+        change for change in changes if change.key.kind is WORKFLOW and change.action in ("delete", "update")
+    )
+
+
+def after(live: State, changes: Sequence[Change]) -> State:
+    """What the server will hold once these changes are made."""
+    written = {c.key: Definition(c.key, c.after) for c in changes if c.after is not None}
+    gone = {change.key for change in changes if change.action == "delete"}
+    return {**{key: live[key] for key in live if key not in gone and key not in written}, **written}
+
+
+def callers(state: State, key: Key) -> Mapping[Key, bool]:
+    """Definitions that may call a workflow version: True where they name its number, False for "latest"."""
+    found = {}
+    for caller, definition in state.items():
+        reaching = [call for call in calls(definition) if call.reaches(key)]
+        if reaching and caller != key:
+            found[caller] = any(call.version is not None for call in reaching)
+    return found
+
+
+def with_executions(plan: Plan, live: State, found: Mapping[Key, Executions], request: PlanRequest) -> Plan:
+    """The plan with what stands in the way of its deletions, and whom its replacements concern."""
+    if not found:
+        return plan
+    left = after(live, plan.changes)
+    told = (
+        _told(change, left, found[change.key], request) if change.key in found else change
+        for change in plan.changes
+    )
+    return replace(plan, changes=tuple(told))
+
+
+def _told(change: Change, left: State, found: Executions, request: PlanRequest) -> Change:
+    if change.action == "delete":
+        more = tuple(deletion_guards(change.key, left, found, request))
+        return replace(change, guards=(*change.guards, *more), running=found.of_it)
+    kept = tuple(guard for guard in change.guards if guard.code != "running-copies")
+    return replace(change, guards=(*kept, *_replacement_notes(found)), running=found.of_it)
+
+
+def deletion_guards(key: Key, left: State, executions: Executions, request: PlanRequest) -> Iterator[Guard]:
+    """`left` is what the server will hold without it."""
+    yield from _caller_guards(key, left, request)
+    yield from _parent_guards(key, executions, request)
+    yield from _notes(executions)
+
+
+def _caller_guards(key: Key, left: State, request: PlanRequest) -> Iterator[Guard]:
+    found = callers(left, key)
+    pinned = [caller for caller, is_pinned in found.items() if is_pinned]
+    is_last = not any(other.kind is WORKFLOW and other.name == key.name for other in left)
+    if pinned:
+        yield _guard("pinned", key, f"{_listed(pinned)} will ask for it by its number", pinned, request)
+    elif found and is_last:
+        yield _guard("last-version", key, f"no other version is left for {_listed([*found])}", found, request)
+    elif is_last and request.operation.kind == "rollback" and request.operation.release is None:
+        message = f"it is the last version: this removes workflow/{key.name} altogether"
+        yield _guard("last-version", key, message, (), request)
+
+
+def _parent_guards(key: Key, executions: Executions, request: PlanRequest) -> Iterator[Guard]:
+    for caller, running in executions.parents.items():
+        if running is None:
+            message = f"how many executions of workflow/{caller} will ask for it is unknown"
+            yield _guard("running-parents", key, message, (), request)
+        elif running.count:
+            message = f"{_count(running)} of workflow/{caller} will ask for it"
+            yield _guard("running-parents", key, message, (), request)
+
+
+def _notes(executions: Executions) -> Iterator[Guard]:
+    if executions.of_it is None:
+        yield Guard("running", "note", "? executions run on it: how many is unknown; they keep their copy")
+    if not executions.is_whole:
+        message = (
+            "this server's search does not list what runs: a running parent whose own definition somebody"
+            " deleted would not be found"
+        )
+        yield Guard("running-unlisted", "note", message)
+
+
+def _replacement_notes(executions: Executions) -> Iterator[Guard]:
+    for caller, running in executions.parents.items():
+        if running is None:
+            message = f"? running executions of workflow/{caller} will run the new body: how many is unknown"
+            yield Guard("running-parents", "note", message)
+        elif running.count:
+            message = f"{_count(running)} of workflow/{caller} will run the new body"
+            yield Guard("running-parents", "note", message)
+    if executions.of_it is None:
+        yield Guard("running", "note", "? executions run on it: how many is unknown; they keep their copy")
+
+
+def _guard(code: str, key: Key, message: str, evidence: Iterable[Key], request: PlanRequest) -> Guard:
+    guard = liftable(code, f"destroy={escape(key)}", message, request)
+    return replace(guard, evidence=tuple(map(str, evidence)))
+
+
+def _count(running: Running) -> str:
+    count = f"{running.count}" if running.exact else f"at least {running.count}"
+    return f"{count} running execution{'' if running.count == 1 else 's'}"
+
+
+def _listed(keys: Sequence[Key]) -> str:
+    shown = ", ".join(map(escape, keys[:3]))
+    return shown if len(keys) <= 3 else f"{shown} and {len(keys) - 3} more"
