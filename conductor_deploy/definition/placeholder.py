@@ -2,14 +2,38 @@
 
 A placeholder is text between two private-use characters. It survives JSON, YAML, diffing and records, stands
 alone or inside a longer string, and looks like nothing that people or servers write.
+
+A seal at the end of such a string stands for the value of the whole string: the first digits of its HMAC. With it,
+equal means equal and a digest notices another value, where nobody may see either.
 """
 
+import marshal
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-__all__ = ["Secret", "SecretUsed", "as_template", "fill", "is_secret_name", "placeholder", "secret_names"]
+from conductor_deploy.jsonvalue import canonical
 
+__all__ = [
+    "SEAL_DIGITS",
+    "Secret",
+    "SecretUsed",
+    "as_template",
+    "defused",
+    "fill",
+    "holds_mark",
+    "is_secret_name",
+    "pieces_of",
+    "placeholder",
+    "seal_of",
+    "sealed",
+    "secret_names",
+    "unsealed",
+]
+
+SEAL_DIGITS = 16
+_MARK = "\ue000"
+_SEAL = re.compile("\ue000seal:([0-9a-f]{16})\ue001")
 _PLACEHOLDER = re.compile("\ue000secret:([A-Za-z0-9_][A-Za-z0-9_.-]*)\ue001")
 
 
@@ -28,12 +52,47 @@ def secret_names(text: str) -> tuple[str, ...]:
 
 def fill(text: str, values: Mapping[str, str]) -> str:
     """The string with each placeholder replaced by its value; KeyError names a secret that has none."""
-    return _PLACEHOLDER.sub(lambda match: values[match[1]], text) if "\ue000" in text else text
+    return _PLACEHOLDER.sub(lambda match: values[match[1]], unsealed(text)) if _MARK in text else text
 
 
 def as_template(text: str) -> str:
-    """The string as a person writes it: `{{ secret("name") }}`."""
-    return _PLACEHOLDER.sub(r'{{ secret("\1") }}', text)
+    """The string, or any text with it inside, as a person writes it: `{{ secret("name") }}`."""
+    return _PLACEHOLDER.sub(r'{{ secret("\1") }}', unsealed(text))
+
+
+def pieces_of(text: str) -> tuple[str, ...]:
+    """What stands around its placeholders, in order: one piece more than there are secrets."""
+    return tuple(_PLACEHOLDER.split(unsealed(text))[::2])
+
+
+def sealed(text: str, seal: str) -> str:
+    """The string with placeholders, and with this seal in place of any other."""
+    return f"{unsealed(text)}\ue000seal:{seal}\ue001"
+
+
+def seal_of(text: str) -> str | None:
+    match = _SEAL.search(text)
+    return str(match[1]) if match else None
+
+
+def unsealed(text: str) -> str:
+    return _SEAL.sub("", text) if _MARK in text else text
+
+
+def defused(text: str) -> str:
+    """A string from elsewhere, which no placeholder or seal can hide in."""
+    is_mark = _PLACEHOLDER.search(text) or _SEAL.search(text)
+    return text.replace(_MARK, "\ufffd") if is_mark else text
+
+
+def holds_mark(value: Any) -> bool:
+    """Whether a placeholder or a seal may be anywhere inside the value: told at the speed of a copy."""
+    if isinstance(value, str):
+        return _MARK in value
+    try:
+        return _MARK.encode() in marshal.dumps(value, 2)
+    except ValueError:  # not a plain JSON value: a number that keeps its text, a read-only mapping
+        return _MARK in canonical(value)
 
 
 class SecretUsed(Exception):

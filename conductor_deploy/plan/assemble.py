@@ -22,6 +22,7 @@ from conductor_deploy.plan.latest import latest_moves, versions_of
 from conductor_deploy.plan.order import ordered
 from conductor_deploy.plan.plan import RECORD_PREFIX, Cause, Change, Field, Plan
 from conductor_deploy.plan.request import GONE, PlanRequest
+from conductor_deploy.plan.secrecy import without_seals
 from conductor_deploy.plan.selection import selected
 from conductor_deploy.plan.unsaid import as_edited
 
@@ -290,7 +291,7 @@ def _immutable(changes: Sequence[Change], request: PlanRequest) -> Iterator[Prob
         return
     for change in changes:
         key = change.key
-        is_edit = change.action == "update" and change.cause != "drift"
+        is_edit = change.action == "update" and change.cause != "drift" and not _is_rotation(change)
         if is_edit and key.version is not None and key in request.inventory:
             yield Problem(
                 EDITED,
@@ -301,6 +302,12 @@ def _immutable(changes: Sequence[Change], request: PlanRequest) -> Iterator[Prob
                 key,
                 f"give the edit a version of its own: conductor-deploy bump {escape(key)}",
             )
+
+
+def _is_rotation(change: Change) -> bool:
+    """Nothing but the values of secrets differs, which no source says."""
+    before, after = (without_seals(body or {}) for body in (change.before, change.after))
+    return equal(before, after)
 
 
 def _reused(changes: Sequence[Change], request: PlanRequest) -> Iterator[Problem]:

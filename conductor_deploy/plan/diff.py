@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from conductor_deploy.definition.placeholder import secret_names
+from conductor_deploy.definition.placeholder import holds_mark
 from conductor_deploy.jsonvalue import JSONObject, equal, value_at
 from conductor_deploy.plan.edits import Edit, edits
 from conductor_deploy.plan.matching import Names, match_branches, moved_tasks
@@ -41,7 +41,7 @@ def _task_fields(before: JSONObject, after: JSONObject) -> Iterator[Field]:
     for task in new_tasks:
         match = old.get(task.identity)
         if match is None:
-            yield Field("add", task.pointer, task.reference, after=task.body)
+            yield _told(Field("add", task.pointer, task.reference, after=task.body))
             continue
         if task.identity in moved:
             yield Field("move", task.pointer, task.reference, was[match.pointer], now[task.pointer])
@@ -49,7 +49,7 @@ def _task_fields(before: JSONObject, after: JSONObject) -> Iterator[Field]:
             yield _field(_whole(edit, before, after), task.reference)
     for task in old_tasks:
         if task.identity not in new:
-            yield Field("remove", task.pointer, task.reference, before=task.body)
+            yield _told(Field("remove", task.pointer, task.reference, before=task.body))
     yield from _empty_branches(old_branches, new_branches, names)
 
 
@@ -61,8 +61,13 @@ def _whole(edit: Edit, before: JSONObject, after: JSONObject) -> Edit:
 
 
 def _field(edit: Edit, task: str | None) -> Field:
-    secret = any(isinstance(value, str) and bool(secret_names(value)) for value in (edit.before, edit.after))
-    return Field(edit.op, edit.path, task, edit.before, edit.after, secret=secret)
+    return _told(Field(edit.op, edit.path, task, edit.before, edit.after))
+
+
+def _told(field: Field) -> Field:
+    """With the word that it holds a secret, if it does."""
+    is_secret = holds_mark([field.before, field.after])
+    return replace(field, secret=True) if is_secret else field
 
 
 def _with_origin(field: Field, origins: Mapping[str, str]) -> Field:
@@ -84,7 +89,7 @@ def _empty_branches(old: Sequence[Branch], new: Sequence[Branch], names: Names) 
         if match is None and not branch.tasks:
             yield Field("add", branch.pointer, reference, after=[])
         elif match is not None and bool(match.tasks) != bool(branch.tasks):
-            yield Field("change", branch.pointer, reference, list(match.tasks), list(branch.tasks))
+            yield _told(Field("change", branch.pointer, reference, list(match.tasks), list(branch.tasks)))
     for name, branch in then.items():
         if not branch.tasks and name not in now:
             yield Field("remove", branch.pointer, _owner_reference(branch), before=[])

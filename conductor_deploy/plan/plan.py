@@ -7,6 +7,7 @@ from typing import Literal
 
 from conductor_deploy.definition.document import Key, Position, Problem
 from conductor_deploy.jsonvalue import JSON, JSONObject
+from conductor_deploy.plan.secrecy import Concealment
 
 __all__ = [
     "RECORD_PREFIX",
@@ -156,6 +157,7 @@ class Plan:
     unmanaged: tuple[Key, ...] = ()  # live, owned by nobody, not in the repository: the first 100 of
     unmanaged_count: int = 0
     problems: tuple[Problem, ...] = ()
+    concealment: Concealment | None = None  # of what the definitions looked at hold; None: no secrets
 
     @property
     def blocked(self) -> tuple[Change, ...]:

@@ -22,6 +22,7 @@ from conductor_deploy.plan.plan import (
     ServerSeen,
     SourceSeen,
 )
+from conductor_deploy.plan.secret_json import concealment_to_json, from_json, read_concealment, to_json
 
 __all__ = ["FORMAT", "document", "file_text", "problem_document", "read", "read_all", "several"]
 
@@ -60,6 +61,7 @@ def document(plan: Plan) -> dict[str, Any]:
         "older": _key_list(plan.older),
         "unmanaged": _key_list(plan.unmanaged),
         "problems": [problem_document(problem) for problem in plan.problems],
+        **({"secrets": concealment_to_json(plan.concealment)} if plan.concealment else {}),
     }
     return {**content, "checksum": digest(content, _CHECKSUM_DIGITS)}
 
@@ -114,8 +116,8 @@ def _change_document(change: Change) -> dict[str, Any]:
         "after_digest": change.after_digest,
         **({"edited": _edited_document(change.edited)} if change.edited else {}),
         "fields": [_field_document(field) for field in change.fields],
-        "before": change.before,
-        "after": change.after,
+        "before": to_json(change.before),
+        "after": to_json(change.after),
     }
 
 
@@ -138,8 +140,8 @@ def _field_document(field: Field) -> dict[str, Any]:
         "op": field.op,
         "path": field.path,
         "task": field.task,
-        "before": field.before,
-        "after": field.after,
+        "before": to_json(field.before),
+        "after": to_json(field.after),
         "origin": field.origin,
         "secret": field.secret,
     }
@@ -206,14 +208,15 @@ def _plan(content: Mapping[str, Any]) -> Plan:
         project=content["project"],
         environment=content["environment"],
         server=ServerSeen(content["server"]["url"], content["server"]["version"]),
-        source=SourceSeen(
-            source["commit"], source["dirty"], source["digest"], source.get("selected", False)
-        ),
+        source=SourceSeen(source["commit"], source["dirty"], source["digest"], source.get("selected", False)),
         base_release=content["base_release"],
         changes=tuple(_change(change) for change in content["changes"]),
         unchanged=content["summary"]["unchanged"],
         operation=Operation(
-            operation["kind"], operation["from"], operation["release"], tuple(Requirement(**each) for each in operation["requires"])
+            operation["kind"],
+            operation["from"],
+            operation["release"],
+            tuple(Requirement(**each) for each in operation["requires"]),
         ),
         adopted=_keys(content["adopted"]),
         forgotten=_keys(content.get("forgotten", ())),
@@ -224,6 +227,7 @@ def _plan(content: Mapping[str, Any]) -> Plan:
         unmanaged=_keys(content["unmanaged"]),
         unmanaged_count=content["summary"]["unmanaged"],
         problems=tuple(_problem(problem) for problem in content["problems"]),
+        concealment=read_concealment(content["secrets"]) if "secrets" in content else None,
     )
 
 
@@ -240,9 +244,9 @@ def _change(content: Mapping[str, Any]) -> Change:
     return Change(
         action=content["action"],
         key=Key.parse(content["key"]),
-        before=content["before"],
-        after=content["after"],
-        fields=tuple(Field(**field) for field in content["fields"]),
+        before=from_json(content["before"]),
+        after=from_json(content["after"]),
+        fields=tuple(_field(field) for field in content["fields"]),
         position=_position(content["file"], content["line"]),
         cause=content["cause"],
         owner=content["owner"],
@@ -260,9 +264,12 @@ def _change(content: Mapping[str, Any]) -> Change:
 def _edited(content: Mapping[str, Any] | None) -> Edited | None:
     if content is None:
         return None
-    return Edited(
-        datetime.strptime(content["time"], _TIME).replace(tzinfo=timezone.utc), content["by"]
-    )
+    return Edited(datetime.strptime(content["time"], _TIME).replace(tzinfo=timezone.utc), content["by"])
+
+
+def _field(content: Mapping[str, Any]) -> Field:
+    values = {"before": from_json(content["before"]), "after": from_json(content["after"])}
+    return Field(**{**content, **values})
 
 
 def _guard(content: Mapping[str, Any]) -> Guard:

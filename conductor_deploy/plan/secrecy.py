@@ -32,6 +32,7 @@ from conductor_deploy.plan.outline import Identity, outline
 
 __all__ = [
     "SHORTEST_HIDDEN",
+    "Concealment",
     "Places",
     "Sealer",
     "has_no_forgery",
@@ -63,6 +64,15 @@ class Sealer:
     def id(self) -> str:
         """Which key this is."""
         return self.seal(_ID)
+
+
+@dataclass(frozen=True, slots=True)
+class Concealment:
+    """Where secrets are, and by which key they are sealed; `key`, in hex, is a random one that the records keep."""
+
+    id: str
+    places: Mapping[Key, Places]
+    key: str | None = field(default=None, repr=False)
 
 
 def map_strings(value: JSON, change: Callable[[str], JSON]) -> JSON:
@@ -119,17 +129,17 @@ def masked(body: JSONObject, places: Places, seal: Callable[[str, str], str]) ->
         task, _, inner = place.partition("#")
         pointer = tasks.get(task, None if task else "")
         if pointer is not None:
-            masks = _replaced(masks, pointer + inner, lambda value, text=text: seal(text, value))
+            masks = _replaced(masks, pointer + inner, text, seal)
     assert isinstance(masks, Mapping)  # a string is inside the body
     return masks
 
 
-def _replaced(body: JSON, pointer: str, seal: Callable[[str], str]) -> JSON:
+def _replaced(body: JSON, pointer: str, text: str, seal: Callable[[str, str], str]) -> JSON:
     try:
         value = value_at(body, pointer)
     except KeyError:
         return body
-    return replace_at(body, pointer_parts(pointer), seal(value)) if isinstance(value, str) else body
+    return replace_at(body, pointer_parts(pointer), seal(text, value)) if isinstance(value, str) else body
 
 
 def hidden(body: JSONObject, values: Mapping[str, str], sealer: Sealer) -> JSONObject:

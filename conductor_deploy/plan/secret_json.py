@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from conductor_deploy.definition.document import Key
 from conductor_deploy.definition.placeholder import (
     holds_mark,
     pieces_of,
@@ -17,8 +18,9 @@ from conductor_deploy.definition.placeholder import (
     secret_names,
 )
 from conductor_deploy.jsonvalue import JSON, canonical
+from conductor_deploy.plan.secrecy import Concealment
 
-__all__ = ["FINGERPRINT_DIGITS", "from_json", "to_json"]
+__all__ = ["FINGERPRINT_DIGITS", "concealment_to_json", "from_json", "read_concealment", "to_json"]
 
 FINGERPRINT_DIGITS = 4
 _NAME = "$secret"
@@ -79,3 +81,17 @@ def _read_secret(told: Mapping[str, Any]) -> str:
         text += placeholder(str(name)) + str(piece)
     seal = told.get("seal")
     return sealed(text, str(seal)) if seal else text
+
+
+def concealment_to_json(concealment: Concealment) -> dict[str, Any]:
+    places = sorted(concealment.places.items(), key=lambda item: item[0].sort_key)
+    told: dict[str, Any] = {
+        "fingerprint": concealment.id,
+        "places": {str(key): to_json(there) for key, there in places},
+    }
+    return {**told, "key": concealment.key} if concealment.key else told
+
+
+def read_concealment(told: Mapping[str, Any]) -> Concealment:
+    places = {Key.parse(key): from_json(there) for key, there in told["places"].items()}
+    return Concealment(told["fingerprint"], places, told.get("key"))

@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 
 from conductor_deploy.definition.document import Key
 from conductor_deploy.plan.request import Hold
+from conductor_deploy.plan.secrecy import Concealment
 from conductor_deploy.release.record import Entry, Record, Status
 
 __all__ = ["SETTLED", "DigestOf", "History", "close", "history", "owners", "settle_entries", "taken_back"]
@@ -111,6 +112,12 @@ class History:
         return (
             carrier is not None
             and carrier.normaliser == normaliser
+    @property
+    def concealment(self) -> Concealment | None:
+        """Where the secrets of all that is owned are; None where there never was one."""
+        found = (record.concealment for record in reversed(self.records))
+        return next((concealment for concealment in found if concealment is not None), None)
+
             and carrier.server.version == server_version
         )
 

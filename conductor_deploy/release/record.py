@@ -15,6 +15,8 @@ from conductor_deploy.definition.document import Key
 from conductor_deploy.jsonvalue import JSONObject
 from conductor_deploy.plan.plan import RECORD_PREFIX, Action, Change, Operation, ServerSeen, SourceSeen
 from conductor_deploy.plan.request import Hold
+from conductor_deploy.plan.secrecy import Concealment
+from conductor_deploy.plan.secret_json import concealment_to_json, read_concealment
 
 __all__ = [
     "FORMAT",
@@ -93,6 +95,7 @@ class Record:
     images: str | None = None  # `pack_images` of what was there before
     interrupted: int | None = None  # the unfinished release that this one found and closed
     closed_by: str | None = None  # who closed it in its holder's place
+    concealment: Concealment | None = None  # only the newest release carries it, and hands on its key
     extra: JSONObject = field(default_factory=dict)  # what a later version wrote; kept when rewritten
 
     @property
@@ -181,6 +184,7 @@ def _to_variables(record: Record) -> JSONObject:
         "adopted": [str(key) for key in record.adopted] or None,
         "held": _by_name({key: _hold_to_json(hold) for key, hold in record.held.items()}),
         "images": record.images,
+        "secrets": record.concealment and concealment_to_json(record.concealment),
         "interrupted": record.interrupted,
         "closed_by": record.closed_by,
     }
@@ -223,8 +227,19 @@ def _entry_to_json(entry: Entry) -> JSONObject:
 
 _FIELDS = frozenset(
     {"format", "project", "environment", "server", "status", "nonce", "holder", "run_url", "since", "expires"}
-    | {"finished", "operation", "source", "tool", "normaliser", "lifted", "entries", "inventory", "adopted", "held"}
-    | {"images", "interrupted", "closed_by"}
+    | {
+        "finished",
+        "operation",
+        "source",
+        "tool",
+        "normaliser",
+        "lifted",
+        "entries",
+        "inventory",
+        "adopted",
+        "held",
+    }
+    | {"images", "secrets", "interrupted", "closed_by"}
 )
 
 
@@ -261,6 +276,7 @@ def _from_variables(number: int, variables: Mapping[str, Any]) -> Record:
         adopted=tuple(map(Key.parse, variables.get("adopted", ()))),
         held={Key.parse(key): _read_hold(hold) for key, hold in variables.get("held", {}).items()},
         images=variables.get("images"),
+        concealment=read_concealment(variables["secrets"]) if variables.get("secrets") else None,
         interrupted=variables.get("interrupted"),
         closed_by=variables.get("closed_by"),
         extra={name: value for name, value in variables.items() if name not in _FIELDS},

@@ -29,9 +29,9 @@ def trim(newest: Record, older: Sequence[Record], keep: int = KEEP, budget: int 
     statuses = _statuses(newest, older)
     rewrite, remove = [], []
     for age, record in enumerate(sorted(older, key=lambda r: -r.number), start=1):
-        kept = _within(
-            replace(record, inventory=None, held={}, status=statuses.get(record.number, record.status)), left
-        )
+        status = statuses.get(record.number, record.status)
+        concealment = None if newest.concealment else record.concealment
+        kept = _within(replace(record, inventory=None, held={}, status=status, concealment=concealment), left)
         if kept is None or age >= keep:
             remove.append(record)
             continue
