@@ -19,7 +19,7 @@ from conductor_deploy.client._type_text import official, parsed
 if TYPE_CHECKING:
     from dataclasses import dataclass as model
 
-__all__ = ["Model", "json_fields", "model"]
+__all__ = ["Model", "camel_case", "json_fields", "model"]
 
 AnyModel = TypeVar("AnyModel", bound="Model")
 UNSAID = "_unsaid"
@@ -189,14 +189,14 @@ if not TYPE_CHECKING:  # type checkers see a plain dataclass, which it is
         own = cls.__dict__.get("__init__")
         dataclasses.dataclass(eq=False, repr=False)(cls)
         fields = [field for field in dataclasses.fields(cls) if field.name != "extras"]
-        cls._names = {field.name: field.metadata.get("json") or _camel_case(field.name) for field in fields}
+        cls._names = {field.name: field.metadata.get("json") or camel_case(field.name) for field in fields}
         cls._checks = {field.name: field.metadata["check"] for field in fields if field.metadata.get("check")}
         cls._defaults = {field.name: field for field in fields if _default(field) is not None}
         cls.__init__ = _explaining(cls, own or _constructor(cls))
         return cls
 
 
-def _camel_case(name: str) -> str:
+def camel_case(name: str) -> str:
     first, *others = name.split("_")
     return first + "".join(map(str.capitalize, others))
 

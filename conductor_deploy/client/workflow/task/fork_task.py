@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from conductor_deploy.client.workflow.task.join_task import JoinTask
+from conductor_deploy.client.workflow.task.task import TaskInterface
+from conductor_deploy.client.workflow.task.task_type import TaskType
+
+if TYPE_CHECKING:
+    from conductor_deploy.client.http.models.workflow_task import WorkflowTask
+    from conductor_deploy.client.workflow.task._sequence import Step
+
+__all__ = ["ForkTask", "get_join_task"]
+
+
+def get_join_task(task_reference_name: str) -> str:
+    """The reference name of the join that a fork with `join_on` comes with."""
+    return f"{task_reference_name}_join"
+
+
+class ForkTask(TaskInterface):
+    """Runs its branches, each a list of steps, at the same time."""
+
+    def __init__(
+        self,
+        task_ref_name: str,
+        forked_tasks: Sequence[Sequence[Step]],
+        join_on: list[str] | None = None,
+    ) -> None:
+        """With `join_on`, reference names, a join that waits for those follows at once."""
+        super().__init__(task_ref_name, TaskType.FORK_JOIN)
+        self.configure(fork_tasks=list(forked_tasks))
+        self._join_on = join_on
+
+    def to_workflow_task(self) -> Any:
+        """The fork; with its join, a list of the two."""
+        fork = super().to_workflow_task()
+        fork.join_on = [self._last_of(branch) for branch in fork.fork_tasks or []]
+        if self._join_on is None:
+            return fork
+        join = JoinTask(get_join_task(self.task_reference_name), join_on=self._join_on)
+        return [fork, join.to_workflow_task()]
+
+    def _last_of(self, branch: Sequence[WorkflowTask]) -> str:
+        if not branch:
+            raise ValueError(f"{self.task_reference_name}: a branch of a fork is empty")
+        return str(branch[-1].task_reference_name)

@@ -1,0 +1,1 @@
+"""What tasks of language models are given."""
