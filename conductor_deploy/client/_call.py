@@ -18,10 +18,12 @@ class Call:
     """One request and what its answer is decoded to.
 
     `result` is a type text such as "WorkflowDef" or "list[Task]", None to leave the value as it is. `body` may
-    hold models anywhere; `parameters` have the endpoint's own names, and None leaves one out.
+    hold models anywhere; `parameters` have the endpoint's own names, and None leaves one out. `is_raw`: the answer
+    is the response, a `rest.RESTResponse`, and its endpoint's answer is bytes.
     """
 
     endpoint: Endpoint
     result: str | None = None
     body: Any = field(default=None, repr=False)
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    is_raw: bool = False

@@ -37,6 +37,12 @@ _BAD_INPUT = re.compile(
     r"JSON parse error|.*Failed to convert|Invalid cron|Content-Type '|Required |Could not read document"
     r"|Cannot (?:deserialize|construct)|No enum constant|.* is not supported$"
 )
+# With these it answers 500, once 404, to what an execution does not let one do in the state that it is in.
+_NOT_NOW = re.compile(
+    r".* is not PAUSED so cannot resume|.* is not running so the task |Workflow is still running"
+    r"|The task referenced .* has already been processed"
+)
+_NO_SUCH_TASK = re.compile(r"The task referenced by .* does not exist in the WorkflowDefinition")
 _MISROUTED = re.compile(r".*Failed to convert value")
 
 
@@ -95,10 +101,12 @@ def _translated(
 def _refusal(error: ServerRefused, endpoint: Endpoint, server: Capabilities) -> type[ApiException]:
     if _is_lacking(error, endpoint, server):
         return Unsupported
-    if error.is_missing:
-        return NotFound
-    if error.is_duplicate:
+    if error.is_duplicate or _NOT_NOW.match(error.reason):
         return Conflict
+    if error.is_missing or _NO_SUCH_TASK.match(error.reason):
+        return NotFound
+    if error.status == 404 and "{" in endpoint.path:  # the operation is there, what its path names is not
+        return NotFound
     if error.status in (400, 422) or (error.status == 500 and _BAD_INPUT.match(error.reason)):
         return Invalid
     return ApiException

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from enum import Enum
@@ -50,7 +51,7 @@ class Options(TypedDict, total=False):
 
     `async_req` has a thread of its own make it, and answers that `AwaitableThread` (the asynchronous classes
     don't take it). `_request_timeout` is in seconds, or a pair of them: to connect, and to read.
-    `_preload_content=False` answers what the server sent, decoded from JSON, but not to a model.
+    `_preload_content=False` answers the response as it came, a `rest.RESTResponse`.
     `_return_http_data_only` has `…_with_http_info` answer the value alone. `metric_context` goes to the
     collector of metrics.
     """
@@ -115,9 +116,10 @@ class AsyncResource:
 
 
 def given(name: str, value: _T | None) -> _T:
-    """A required argument. ValueError without one."""
+    """A required argument of the method that calls this. ValueError without one."""
     if value is None:
-        raise ValueError(f"Missing the required parameter `{name}`")
+        method = sys._getframe(1).f_code.co_name.removesuffix("_with_http_info")  # as the official message does
+        raise ValueError(f"Missing the required parameter `{name}` when calling `{method}`")
     return value
 
 
@@ -166,7 +168,7 @@ def _arranged(call: Call, options: Options, *, is_async: bool = False) -> tuple[
         "metric_context": options.get("metric_context"),
     }
     if not options.get("_preload_content", True):
-        call = replace(call, result=None)
+        call = replace(call, endpoint=replace(call.endpoint, answer="bytes"), is_raw=True)
     return _plain(call), {name: value for name, value in extras.items() if value is not None}
 
 

@@ -5,15 +5,15 @@ import json
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from enum import Enum
 from typing import Any
-from urllib.parse import parse_qsl
 
 import pytest
 from client_samples import STEMS, Method, awaited, class_of, methods, ours
 from official_sdk import imported
 from recording_server import Recorded, Recording, recording_server
+from sent_requests import Sent, sent
 
 from conductor_deploy.client.aio import AsyncClients
 from conductor_deploy.client.configuration.configuration import Configuration
@@ -67,35 +67,24 @@ ANSWERS: Mapping[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What of a request its receiver goes by."""
-
-    method: str
-    path: str
-    query: frozenset[tuple[str, str]]
-    body: Any
-
-
 @pytest.fixture(scope="module")
 def recording() -> Iterator[Recording]:
     with recording_server() as server:
         yield server
 
 
-def sent(requests: list[Recorded]) -> list[Sent]:
+def taken(requests: list[Recorded]) -> list[Sent]:
     """Without ids made at random, and without what the official SDK sends where there is nothing: `None`, `{}`."""
-    result = []
-    for request in requests:
-        path, _, query = request.target.partition("?")
-        pairs = [
-            (name, value.lower() if value in ("True", "False") else value) for name, value in parse_qsl(query)
-        ]
-        given = frozenset(pair for pair in pairs if pair[1] != "None" and not is_random(*pair))
-        body = None if request.content in (b"", b"{}") else json.loads(request.content)
-        result.append(Sent(request.method, path, given, body))
+    result = [without_nothing(sent(request)) for request in requests]
     requests.clear()
     return result
+
+
+def without_nothing(request: Sent) -> Sent:
+    query = frozenset(pair for pair in request.query if pair[1] != "None" and not is_random(*pair))
+    if request.body in (None, {}):
+        return replace(request, query=query, body=None, headers={})
+    return replace(request, query=query)
 
 
 def is_random(name: str, value: str) -> bool:
@@ -168,11 +157,11 @@ def test_the_same_call_sends_the_same_requests(
 ) -> None:
     answering(recording, method)
     expected = official(method, with_optional)
-    requests = sent(recording.requests)
+    requests = taken(recording.requests)
     assert requests
     for call in (blocking, awaiting):
         result = call(method, with_optional)
-        assert sent(recording.requests) == requests
+        assert taken(recording.requests) == requests
         if str(method) in ANSWERS:
             assert is_same(result, expected)
 

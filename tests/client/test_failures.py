@@ -28,6 +28,7 @@ from conductor_deploy.wire.endpoints import (
     DELETE_TASK,
     DELETE_WORKFLOW_TAG,
     ENDPOINTS,
+    GET_SECRET,
     GET_WORKFLOW,
     LIST_NAMES_AND_VERSIONS,
     LIST_PROMPTS,
@@ -40,6 +41,7 @@ from conductor_deploy.wire.endpoints import (
 DOCS = {
     "paths": {"/api/metadata/workflow": {"get": {}, "post": {}}, "/api/workflow/{id}": {"get": {}}, "/x": 1}
 }
+SECRETS: dict[str, Any] = {"paths": {"/api/secrets/{key}": {"get": {}}}}
 
 
 @dataclass
@@ -108,7 +110,12 @@ def refusal(client: ApiClient, endpoint: Endpoint = DELETE_TASK) -> ApiException
         (404, "No such workflow found by name: x, version: null", NotFound),
         (500, "No such task definition", NotFound),
         (500, "EventHandler with name x not found!", NotFound),
+        (500, "The task referenced by x does not exist in the WorkflowDefinition y", NotFound),
         (409, "Workflow with x.1 already exists!", Conflict),
+        (404, "Workflow is still running.  status=RUNNING", Conflict),
+        (500, "The workflow x is not PAUSED so cannot resume. Current status is RUNNING", Conflict),
+        (500, "The workflow x is not running so the task referenced by y cannot be skipped", Conflict),
+        (500, "The task referenced y has already been processed, cannot be skipped", Conflict),
         (500, "EventHandler with name x already exists!", Conflict),
         (400, "Validation failed, check below errors for detail.", Invalid),
         (422, "Unprocessable", Invalid),
@@ -222,6 +229,11 @@ def test_a_refusal_in_doubt_is_settled_by_the_documentation(
     assert type(refusal(client, LIST_WORKFLOWS)) is ApiException
     assert type(refusal(client, GET_WORKFLOW)) is Unsupported
     assert conductor.asked.count("/api-docs") == 1
+
+
+def test_an_empty_answer_about_what_a_path_names(client_of: Callable[[Conductor], ApiClient]) -> None:
+    assert type(refusal(client_of(Conductor(404, "", docs=SECRETS)), GET_SECRET)) is NotFound
+    assert type(refusal(client_of(Conductor(404, "", docs=DOCS)), GET_SECRET)) is Unsupported
 
 
 def test_what_a_server_can_do(client_of: Callable[[Conductor], ApiClient]) -> None:

@@ -1,17 +1,15 @@
 """Each operation of the official SDK that is installed and ours, called alike, send the same; or it says why not."""
 
 import asyncio
-import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
-from urllib.parse import parse_qsl
 
 import pytest
 from official_sdk import TWIN, Official, imported, operations, resources
-from recording_server import Recorded, Recording, recording_server
+from recording_server import Recording, recording_server
+from sent_requests import sent
 
 from conductor_deploy.client.configuration.configuration import Configuration
 from conductor_deploy.client.http.api_client import ApiClient
@@ -33,17 +31,6 @@ FAULTS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What of a request its receiver goes by."""
-
-    method: str
-    path: str
-    query: frozenset[tuple[str, str]]
-    headers: Mapping[str, str]
-    body: Any
-
-
 @pytest.fixture(scope="module")
 def recording() -> Iterator[Recording]:
     with recording_server() as server:
@@ -59,22 +46,6 @@ def official(recording: Recording) -> Any:
 @pytest.fixture(scope="module")
 def ours(recording: Recording) -> ApiClient:
     return ApiClient(Configuration(server_api_url=recording.url))
-
-
-def sent(request: Recorded) -> Sent:
-    """With booleans in the query as JSON has them: the official SDK writes them as Python does."""
-    path, _, query = request.target.partition("?")
-    pairs = [
-        (name, value.lower() if value in ("True", "False") else value) for name, value in parse_qsl(query)
-    ]
-    names = ["requestid", "waituntiltaskref", "waitforseconds", "authorization"]
-    headers = {name: request.headers[name] for name in names if name in request.headers}
-    if not request.content:
-        return Sent(request.method, path, frozenset(pairs), headers, None)
-    headers["content-type"] = request.headers["content-type"]
-    is_json = headers["content-type"] == "application/json"
-    body = json.loads(request.content) if is_json else request.content
-    return Sent(request.method, path, frozenset(pairs), headers, body)
 
 
 def our_method(operation: Official, api: Any, *, with_details: bool = True) -> Callable[..., Any]:

@@ -35,6 +35,7 @@ from conductor_deploy.client.http.async_api_client import AsyncApiClient
 from conductor_deploy.client.http.models.skip_task_request import SkipTaskRequest
 from conductor_deploy.client.http.models.task_result_status import TaskResultStatus
 from conductor_deploy.client.http.models.workflow_def import WorkflowDef
+from conductor_deploy.client.http.rest import RESTResponse
 from conductor_deploy.client.http.thread import AwaitableThread
 from conductor_deploy.wire.endpoints import ENDPOINTS
 
@@ -191,9 +192,9 @@ def test_an_unknown_argument_is_an_error_that_names_the_nearest(client: ApiClien
 
 def test_a_missing_argument_is_an_error(client: ApiClient, recording: Recording) -> None:
     absent: Any = None
-    with pytest.raises(ValueError, match="Missing the required parameter `name`"):
+    with pytest.raises(ValueError, match="Missing the required parameter `name` when calling `get`"):
         MetadataResourceApi(client).get(absent)
-    with pytest.raises(ValueError, match="Missing the required parameter `body`"):
+    with pytest.raises(ValueError, match="Missing the required parameter `body` when calling `create`"):
         MetadataResourceApi(client).create(absent)
     with pytest.raises(TypeError, match="body"):
         MetadataResourceApi(client).create()  # type: ignore[call-arg]  # what is tested
@@ -209,10 +210,25 @@ def test_the_answer_is_decoded_and_comes_with_status_and_headers(
     value, status, headers = resource.get_with_http_info("order")
     assert (value.version, status, headers["content-type"]) == (2, 200, "application/json")
     assert resource.get_with_http_info("order", _return_http_data_only=True) == value
-    assert resource.get("order", _preload_content=False, _request_timeout=(1, 5)) == {
-        "name": "order",
-        "version": 2,
-    }
+
+
+def test_the_response_may_stay_as_it_came(client: ApiClient, recording: Recording) -> None:
+    recording.answer = (200, "application/json", b'{"name": "order", "version": 2}')
+    resource = MetadataResourceApi(client)
+    raw: Any = resource.get("order", _preload_content=False, _request_timeout=(1, 5))
+    assert isinstance(raw, RESTResponse)
+    assert (raw.status, raw.data, raw.json()["version"]) == (200, '{"name": "order", "version": 2}', 2)
+    described = resource.get_with_http_info("order", _preload_content=False)
+    assert isinstance(described[0], RESTResponse)
+    assert described[1] == 200
+
+
+def test_no_content_for_a_list_is_an_empty_list(client: ApiClient, recording: Recording) -> None:
+    tasks = TaskResourceApi(client)
+    assert tasks.batch_poll("ship") == []
+    assert tasks.batch_poll_with_http_info("ship")[:2] == ([], 204)
+    assert tasks.poll("ship") is None
+    assert MetadataResourceApi(client).get("order") is None
 
 
 def test_a_request_of_its_own_thread_is_waited_for(client: ApiClient, recording: Recording) -> None:

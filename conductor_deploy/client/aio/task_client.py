@@ -44,7 +44,7 @@ class AsyncTaskClient(AsyncBaseClient):
         The server waits 5000 ms at most. `GET /tasks/poll/batch/{tasktype}`
         """
         given = truthy(workerid=worker_id, count=count, timeout=timeout_in_millisecond, domain=domain)
-        return await self.taskResourceApi.batch_poll(task_type, **given) or []
+        return await self.taskResourceApi.batch_poll(task_type, **given)
 
     async def get_task(self, task_id: str) -> Task:
         """A task of an execution. `GET /tasks/{taskId}`"""
@@ -100,7 +100,7 @@ class AsyncTaskClient(AsyncBaseClient):
 
     async def get_task_logs(self, task_id: str) -> list[TaskExecLog]:
         """The log of a task, empty also if there is no such task. `GET /tasks/{taskId}/log`"""
-        return await self.taskResourceApi.get_task_logs(task_id) or []
+        return await self.taskResourceApi.get_task_logs(task_id)
 
     async def get_task_poll_data(self, task_type: str) -> list[PollData]:
         """Who polled for this type, and when. `GET /tasks/queue/polldata`"""

@@ -16,9 +16,22 @@ from conductor_deploy.client._model import decode, plain
 from conductor_deploy.client.configuration.configuration import Configuration
 
 if TYPE_CHECKING:
+    from conductor_deploy.client._call import Call
     from conductor_deploy.client._exchange import Pairs
+    from conductor_deploy.wire.answer import Answer
 
-__all__ = ["OfficialSurface"]
+__all__ = ["OfficialSurface", "value_of"]
+
+
+def value_of(call: Call, answer: Answer) -> Any:
+    """What a call answers. Where the server has no content for a list, the list is empty."""
+    if call.is_raw:
+        from conductor_deploy.client.http.rest import RESTResponse  # needs the HTTP library
+
+        return RESTResponse.of(answer)
+    if answer.value is None and call.result is not None and call.result.startswith("list["):
+        return []
+    return decode(call.result, answer.value)
 
 
 class OfficialSurface:
@@ -67,7 +80,11 @@ class OfficialSurface:
         return decode(response_type, data)
 
     def deserialize_class(self, data: Any, klass: str | type) -> Any:
-        """The value of parsed JSON, as the type text or the class says: "list[Task]", "WorkflowDef", …"""
+        """The value of parsed JSON, as the type text or the class says: "list[Task]", "WorkflowDef", …
+
+        Numbers, booleans and dates stay the JSON that they are, also where the type text says "int" or "datetime":
+        a model that was read is written again as it was.
+        """
         return decode(klass, data)
 
     def parameters_to_tuples(

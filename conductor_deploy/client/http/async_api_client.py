@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from conductor_deploy.client._model import decode
 from conductor_deploy.client.http import async_rest, rest
-from conductor_deploy.client.http._surface import OfficialSurface
+from conductor_deploy.client.http._surface import OfficialSurface, value_of
 from conductor_deploy.errors import ConductorDeployError
 
 if TYPE_CHECKING:
@@ -34,14 +33,14 @@ class AsyncApiClient(OfficialSurface):
         self, call: Call, *, timeout: Timeout = None, metric_context: Mapping[str, Any] | None = None
     ) -> Any:
         """The decoded value of a call. `timeout` as `_request_timeout` of `call_api`."""
-        return decode(call.result, (await self._answer(call, timeout, metric_context)).value)
+        return value_of(call, await self._answer(call, timeout, metric_context))
 
     async def send_with_http_info(
         self, call: Call, *, timeout: Timeout = None, metric_context: Mapping[str, Any] | None = None
     ) -> tuple[Any, int, Mapping[str, str]]:
         """The decoded value, the status and the headers."""
         answer = await self._answer(call, timeout, metric_context)
-        return decode(call.result, answer.value), answer.status, answer.headers
+        return value_of(call, answer), answer.status, answer.headers
 
     @cached_property
     def async_rest_client(self) -> async_rest.AsyncRESTClientObject:

@@ -67,7 +67,10 @@ RestException = ApiException
 
 
 class NotFound(ApiException):
-    """There is no such thing: 404, or a 500 whose message says so, as deletes answer."""
+    """There is no such thing: 404, or a 500 whose message says so, as deletes answer.
+
+    A server that lacks the operation itself is Unsupported.
+    """
 
     def is_not_found(self) -> bool:
         """True, whatever the status."""
@@ -75,7 +78,14 @@ class NotFound(ApiException):
 
 
 class Conflict(ApiException):
-    """It exists already: 409, or a 500 whose message says so, as duplicate event handlers answer."""
+    """It exists already, or is in no state for this: 409, or another status whose message says so.
+
+    Creating an event handler twice and resuming an execution that runs answer 500, retrying one that runs 404.
+    """
+
+    def is_not_found(self) -> bool:
+        """False, whatever the status: it is there."""
+        return False
 
 
 class Invalid(ApiException):

@@ -46,7 +46,7 @@ class OrkesTaskClient(OrkesBaseClient, TaskClient):
         The server waits 5000 ms at most. `GET /tasks/poll/batch/{tasktype}`
         """
         given = truthy(workerid=worker_id, count=count, timeout=timeout_in_millisecond, domain=domain)
-        return self.taskResourceApi.batch_poll(task_type, **given) or []
+        return self.taskResourceApi.batch_poll(task_type, **given)
 
     def get_task(self, task_id: str) -> Task:
         """A task of an execution. `GET /tasks/{taskId}`"""
@@ -102,7 +102,7 @@ class OrkesTaskClient(OrkesBaseClient, TaskClient):
 
     def get_task_logs(self, task_id: str) -> list[TaskExecLog]:
         """The log of a task, empty also if there is no such task. `GET /tasks/{taskId}/log`"""
-        return self.taskResourceApi.get_task_logs(task_id) or []
+        return self.taskResourceApi.get_task_logs(task_id)
 
     def get_task_poll_data(self, task_type: str) -> list[PollData]:
         """Who polled for this type, and when. `GET /tasks/queue/polldata`"""
