@@ -1,6 +1,6 @@
 """The releases of one project and environment, read together: what is owned, held, and left unfinished."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
@@ -81,12 +81,9 @@ class History:
 
     @property
     def written(self) -> Mapping[Key, datetime]:
-        """When a release last wrote a key, in the server's time; only what a record tells."""
+        """When a release last wrote or adopted a key, in the server's time; only what a record tells."""
         return {
-            entry.key: record.finished or record.lease.since
-            for record in self.records
-            for entry in record.entries
-            if entry.result not in ("failed", "not-tried")
+            key: record.finished or record.lease.since for record in self.records for key in _taken(record)
         }
 
     def released(self, key: Key) -> str | None:
@@ -112,14 +109,14 @@ class History:
         return (
             carrier is not None
             and carrier.normaliser == normaliser
+            and carrier.server.version == server_version
+        )
+
     @property
     def concealment(self) -> Concealment | None:
         """Where the secrets of all that is owned are; None where there never was one."""
         found = (record.concealment for record in reversed(self.records))
         return next((concealment for concealment in found if concealment is not None), None)
-
-            and carrier.server.version == server_version
-        )
 
     @property
     def _carrier(self) -> Record | None:
@@ -180,6 +177,13 @@ def close(record: Record, by: str, now: datetime, digest_of: DigestOf) -> Record
     entries = settle_entries(record, digest_of)
     status: Status = "partial" if any(entry.result == "done" for entry in entries) else "failed"
     return replace(record, status=status, finished=now, entries=entries, closed_by=by)
+
+
+def _taken(record: Record) -> Iterator[Key]:
+    """What a release made its project's own."""
+    yield from (entry.key for entry in record.entries if entry.result not in ("failed", "not-tried"))
+    if not record.is_open:
+        yield from record.adopted
 
 
 def _follow(owned: dict[Key, str], entry: Entry) -> None:
