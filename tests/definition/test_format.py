@@ -10,6 +10,7 @@ import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from written_values import BODIES
+from written_yaml import YAML_TEXTS
 
 from conductor_deploy.definition.document import WORKFLOW
 from conductor_deploy.definition.format import format_text
@@ -56,6 +57,44 @@ def test_formatting_keeps_the_meaning_and_is_done_once(
     (after,), _ = parse(Source("a.yaml", once), {})
     assert canonical(after.body) == canonical(documents[0].body)
     assert formatted("a.yaml", once) == once
+
+
+@given(YAML_TEXTS)
+def test_what_people_write_is_formatted_once(text: str) -> None:
+    once = formatted("a.yaml", text)
+    assert formatted("a.yaml", once) == once
+    assert body_of(once) == body_of(text)
+    for comment in "# note", "# beside":
+        assert once.count(comment) == text.count(comment)
+
+
+def body_of(text: str) -> str:
+    (document,), problems = parse(Source("a.yaml", text), {})
+    assert not problems
+    return canonical(document.body)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("  a: &x\n        x: y\n     # deep\n", "  a: &x\n    x: y\n  # deep\n"),
+        ("  a: !!map\n   &x\n     x: y\n     # deep\n", "  a: &x !!map\n    x: y\n    # deep\n"),
+        ("  a: &x\n        &y x: y\n     # deep\n", "  a: &x\n    &y x: y\n  # deep\n"),
+        ("  ? a # one\n  : # two\n    x: y\n", "  # two\n  a: # one\n    x: y\n"),
+        (f"  ? {'a' * 901}\n  : # one\n    x: y\n", f"  ? {'a' * 901}\n  : # one\n    x: y\n"),
+        ("  a:\n    # above\n    - []\n", "  a:\n    # above\n    - []\n"),
+    ],
+    ids=["anchor", "tag", "anchors", "explicit", "long", "empty"],
+)
+def test_comments_have_a_place_that_they_keep(written: str, expected: str) -> None:
+    once = formatted("a.yaml", f"name: a\nvariables:\n{written}tasks: []\n")
+    assert once == f"name: a\nvariables:\n{expected}tasks: []\n"
+    assert formatted("a.yaml", once) == once
+
+
+def test_an_empty_line_does_not_become_part_of_the_value_above() -> None:
+    written = "name: a\n\nversion: 1\ntasks: []\ndescription: |+\n  x\n"
+    assert formatted("a.yaml", written) == "name: a\ndescription: |+\n  x\nversion: 1\ntasks: []\n"
 
 
 def test_no_comment_in_a_real_definition_is_lost() -> None:

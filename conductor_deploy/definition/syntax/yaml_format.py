@@ -16,7 +16,7 @@ from conductor_deploy.jsonvalue import JSON
 __all__ = ["format_pages"]
 
 _BLANKS = " \t"
-_KEPT = "\0"  # in place of an empty line that belongs to a value; no YAML text holds it
+_KEPT = "\0"  # ends each line of a value that the empty lines below it belong to; no YAML text holds it
 _CORE = "tag:yaml.org,2002:"
 _INDENTATION = re.compile(r"(?<=[|>])([-+]?)[1-9]")
 
@@ -34,7 +34,16 @@ def format_pages(pages: Sequence[Page], arranged: Iterable[JSON]) -> str:
         if page.root:
             lines += _body(page.root, next(values), 0)
         lines += page.foot
-    return "\n".join(lines).strip("\n").replace(_KEPT, "") + "\n"
+    return "\n".join(_apart(lines)).strip("\n").replace(_KEPT, "") + "\n"
+
+
+def _apart(lines: Iterable[str]) -> Iterator[str]:
+    """Without empty lines for the eye where they would become part of the value above."""
+    last = ""
+    for line in lines:
+        if line or not last.endswith(_KEPT):
+            yield line
+            last = line
 
 
 def _is_empty(line: str) -> bool:
@@ -118,7 +127,9 @@ def _value(head: str, node: Node, value: JSON, indent: int) -> list[str]:
         return [_joined(head, _inline(node, value))]
     first, *others = node.text.split("\n")
     if node.is_block:
-        return [_joined(head, _INDENTATION.sub(r"\g<1>2", first.rstrip())), *_block(node, others, indent)]
+        header = _INDENTATION.sub(r"\g<1>2", first.rstrip())
+        kept = _KEPT if "+" in first.partition("#")[0] else ""
+        return [line + kept for line in (_joined(head, header), *_block(node, others, indent))]
     stripped = (line.strip(_BLANKS) for line in others)
     return [_joined(head, first.rstrip(_BLANKS)), *(" " * indent + line if line else "" for line in stripped)]
 
@@ -128,9 +139,8 @@ def _block(node: Node, lines: Sequence[str], indent: int) -> Iterator[str]:
     value = next((line for line in node.event.value.split("\n") if line.strip()), "")
     written = next((line for line in lines if line.strip()), "")
     before = _width(written) - _width(value)
-    empty = _KEPT if "+" in node.text.partition("\n")[0].partition("#")[0] else ""
     for line in lines:
-        yield f"{' ' * indent}{line[before:]}" if len(line) > before else empty
+        yield f"{' ' * indent}{line[before:]}" if len(line) > before else ""
 
 
 def _width(line: str) -> int:

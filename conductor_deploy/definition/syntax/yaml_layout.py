@@ -6,6 +6,7 @@ Only for texts that can be read without an error.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import yaml
@@ -15,13 +16,15 @@ from conductor_deploy.definition.syntax.yaml_text import LOADER
 __all__ = ["Entry", "Node", "Page", "comments", "lay_out"]
 
 _COMMENT = re.compile(r"(?:^|[ \t])(#.*)")
+_PROPERTY = re.compile(r"[&!]\S*(?:\s|#.*)*")  # an anchor or a tag, and what stands between it and the next
 
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A value: its first event; its text, unless it is a block collection; what a collection holds."""
+    """A value: its first event; its text, unless it is a block collection; what a collection holds, and where."""
 
     event: Any
+    column: int  # of its entries; anchor and tag of a block collection stand further up
     text: str = ""
     entries: list["Entry"] = field(default_factory=list)
     foot: list[str] = field(default_factory=list)  # comments below the last entry
@@ -34,11 +37,6 @@ class Node:
     def is_block(self) -> bool:
         """True for a scalar after | or >."""
         return isinstance(self.event, yaml.ScalarEvent) and self.event.style in ("|", ">")
-
-    @property
-    def column(self) -> int:
-        column: int = self.event.start_mark.column
-        return column
 
 
 @dataclass(slots=True, eq=False)
@@ -91,12 +89,12 @@ def _comments_inside(node: Node) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Point:
-    """A scalar, an alias, or the bracket that closes a collection. Comments stand between points."""
+    """A scalar, an alias, a bracket that closes a collection or opens an empty one. Comments stand between."""
 
     start: int
     end: int
     entry: Entry | None = None  # whose name or value it is; None of the root
-    is_name: bool = False
+    is_name: bool = False  # or a bracket after it
     opens: Entry | None = None  # the outermost entry that begins with it
     closes: Node | None = None
 
@@ -123,18 +121,28 @@ class _Reader:
             yield page, self.points if page.root else []
 
     def node(self, event: Any, entry: Entry | None, parents: tuple[Node, ...], is_name: bool = False) -> Node:
-        node = Node(event)
+        node = Node(event, self.column(event))
         if not node.is_collection:
             start, end = event.start_mark.index, self.end_of_scalar(node)
             node.text = self.text[start:end].removesuffix("\n")
             self.add_point(_Point(start, end, entry, is_name, self.opening))
             return node
         end_event = self.collection(node, (*parents, node))
+        if event.flow_style and not node.entries:
+            self.add_point(_Point(event.start_mark.index, event.end_mark.index, entry, True, self.opening))
         if event.flow_style:
             start, end = end_event.start_mark.index, end_event.end_mark.index
             node.text = self.text[event.start_mark.index : end]
             self.add_point(_Point(start, end, entry, closes=node))
         return node
+
+    def column(self, event: Any) -> int:
+        at: int = event.start_mark.index
+        if isinstance(event, yaml.CollectionStartEvent):
+            properties = sum(each is not None for each in (event.anchor, event.tag))
+            for found in islice(_PROPERTY.finditer(self.text, at), properties):
+                at = found.end()
+        return at - self.text.rfind("\n", 0, at) - 1
 
     def add_point(self, point: _Point) -> None:
         self.points.append(point)
@@ -187,9 +195,7 @@ def _hand_out_gap(text: str, at: int, page: Page, last: _Point | None, following
     if lines and (following.start < len(text) or not lines[-1].strip()):
         lines.pop()  # the start of the line in which the following point stands
     is_after_empty = is_after_dash = False
-    for line in lines:
-        if last is None and line.startswith("---"):
-            page.head.append("---")
+    for line in _own_lines(lines, page, last):
         comment = _COMMENT.search(line)
         if comment:
             target = _target(0 if is_after_dash else comment.start(1), page, last, following)
@@ -202,6 +208,17 @@ def _hand_out_gap(text: str, at: int, page: Page, last: _Point | None, following
         _target(0, page, last, following).append("")
 
 
+def _own_lines(lines: Iterable[str], page: Page, last: _Point | None) -> Iterator[str]:
+    """Without those of a `:` below `? name`, whose comments are beside it."""
+    for line in lines:
+        if last is None and line.startswith("---"):
+            page.head.append("---")
+        if last and last.is_name and line.lstrip().startswith(":"):
+            _hand_out_rest_of_line(line, page, last)
+        else:
+            yield line
+
+
 def _hand_out_rest_of_line(line: str, page: Page, last: _Point | None) -> None:
     comment = _COMMENT.search(line)
     if comment is None:
@@ -209,6 +226,8 @@ def _hand_out_rest_of_line(line: str, page: Page, last: _Point | None) -> None:
     text = comment[1].rstrip()
     if last is None or last.entry is None:
         page.foot.append(text)
+    elif last.is_name and last.entry.after_name:
+        last.entry.before.append(text)
     elif last.is_name:
         last.entry.after_name = text
     else:
