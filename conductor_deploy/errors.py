@@ -13,6 +13,7 @@
     ├── GuardRefused               4  carries what was blocked
     ├── Conflict                   5  the world is not what the plan was made against
     │   ├── StalePlan
+    │   ├── RequirementMissing
     │   └── LockHeld
     ├── Incomplete                 6  stopped after the first write
     └── Interrupted              130
@@ -37,6 +38,7 @@ __all__ = [
     "Interrupted",
     "LockHeld",
     "NotAuthorised",
+    "RequirementMissing",
     "ServerRefused",
     "StalePlan",
     "Unreachable",
@@ -198,6 +200,12 @@ class Conflict(ConductorDeployError):
 
 class StalePlan(Conflict):
     code = "stale-plan"
+
+
+class RequirementMissing(Conflict):
+    """The records do not prove what the environment asks for before anything is applied to it."""
+
+    code = "requirement"
 
 
 class LockHeld(Conflict):

@@ -19,6 +19,7 @@ from conductor_deploy.errors import (
     Incomplete,
     Interrupted,
     LockHeld,
+    RequirementMissing,
     ServerRefused,
     StalePlan,
 )
@@ -28,8 +29,9 @@ from conductor_deploy.plan.plan import Change, Guard, Plan, ServerSeen
 from conductor_deploy.plan.request import Hold
 from conductor_deploy.present.words import listed
 from conductor_deploy.release.history import History
+from conductor_deploy.release.promotion import REQUIRES, is_news
 from conductor_deploy.release.record import Outcome, Record, Status
-from conductor_deploy.release.retention import trim
+from conductor_deploy.release.retention import KEEP, trim
 from conductor_deploy.release.stages import Maker, begin, finish, held_after, owned_after, status_of
 from conductor_deploy.wire.connection import Connection
 
@@ -64,6 +66,7 @@ class Run:
     materialise: Callable[[JSONObject], JSONObject] = _as_it_is  # puts the values of secrets into a body
     interrupted: Callable[[], bool] = _never  # asked between two writes
     on_outcome: Callable[[Outcome], None] = _ignore
+    keep: int = KEEP  # releases whose records stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,9 @@ def apply(plan: Plan, connection: Connection, run: Run, ambient: Ambient) -> App
     definition is no longer what the plan was made against. The answer tells all that happens after.
     """
     _refuse_blocked(plan)
+    _refuse_unproven(plan)
     _refuse_other_server(plan, ServerSeen(connection.url, plan.server.version))
-    if not plan.changes and not plan.adopted and not _is_unfinished(plan, connection):
+    if not (plan.changes or plan.adopted or plan.forgotten) and not _is_worth_a_record(plan, connection):
         return Applied(None, "nothing")
     claimant = Claimant(plan.project, plan.environment, plan.server, run.actor, run.run_url)
     lock = claim(connection, claimant, ambient)
@@ -123,11 +127,22 @@ def _refuse_blocked(plan: Plan) -> None:
     keys: dict[Guard, list[Key]] = {}
     for change in plan.blocked:
         for guard in change.guards:
-            if guard.level == "blocked":
+            if guard.level == "blocked" and guard.code != REQUIRES:
                 keys.setdefault(guard, []).append(change.key)
     if keys:
         blocked = listed(change.key for change in plan.blocked)
         raise GuardRefused(f"blocked: {blocked}; nothing was written", keys=keys)
+
+
+def _refuse_unproven(plan: Plan) -> None:
+    """What the environment asks for before anything is applied to it; an empty plan applies nothing."""
+    missing = [requirement for requirement in plan.operation.requires if requirement.state == "missing"]
+    if missing and (plan.changes or plan.adopted):
+        raise RequirementMissing(
+            f"{plan.environment} requires what is not proven; nothing was written: "
+            + "; ".join(f"{requirement.name}: {requirement.message}" for requirement in missing),
+            hint="to apply all the same: " + " ".join(requirement.lift for requirement in missing),
+        )
 
 
 def _refuse_other_server(plan: Plan, server: ServerSeen) -> None:
@@ -137,10 +152,11 @@ def _refuse_other_server(plan: Plan, server: ServerSeen) -> None:
         raise StalePlan(f"the plan was made for {made}, not for {now}; nothing was written", hint=_REPLAN)
 
 
-def _is_unfinished(plan: Plan, connection: Connection) -> bool:
-    """Whether the last release is open, so that even an empty plan has to wait for it, or has it to close."""
+def _is_worth_a_record(plan: Plan, connection: Connection) -> bool:
+    """Whether the last release is open, so that even an empty plan has to wait for it, or has it to close; or was of
+    other sources, which then can't be promoted from here."""
     newest = newest_record(connection, plan.project, plan.environment)
-    return newest is not None and newest.is_open
+    return newest is not None and (newest.is_open or is_news(plan, newest))
 
 
 def _end_early(lock: Lock, error: BaseException) -> None:
@@ -306,7 +322,7 @@ def _record(
     held = held_after(work.past, work.plan, ending.outcomes, number, digest_of)
     finished = finish(work.lock.record, ending.outcomes, owned, held, work.lock.now)
     record = replace(finished, status=ending.status)
-    trimmed = trim(record, (*work.past.records, *work.past.ignored))
+    trimmed = trim(record, (*work.past.records, *work.past.ignored), work.run.keep)
     work.lock.check()
     work.lock.write(record, *trimmed.rewrite)
     return _forget(work.lock, trimmed.remove)
@@ -342,7 +358,9 @@ def _verdict(ending: _Ending, errors: Sequence[ConductorDeployError]) -> Conduct
 
 def _stop(ending: _Ending, error: ConductorDeployError, done: int) -> str:
     """At what it stopped, why, and how far it had come."""
-    failed = [o.change.key for o in ending.outcomes if o.result == "failed" and o.change.key not in ending.diverged]
+    failed = [
+        o.change.key for o in ending.outcomes if o.result == "failed" and o.change.key not in ending.diverged
+    ]
     where = f"{escape(failed[0])}: " if failed else ""
     is_begun = done > 0 or bool(ending.diverged)
     extent = f"{done} of {len(ending.outcomes)} changes are done" if is_begun else "nothing was written"

@@ -14,6 +14,8 @@ from conductor_deploy.errors import CannotRun, DefinitionsInvalid, WrongUsage
 from conductor_deploy.jsonvalue import JSON, JSONObject
 from conductor_deploy.plan.ignore import Ignore
 from conductor_deploy.plan.limits import Limits
+from conductor_deploy.release.promotion import Requires
+from conductor_deploy.release.retention import KEEP
 
 __all__ = [
     "FILE",
@@ -31,15 +33,6 @@ __all__ = [
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 Versions = Literal["mutable", "immutable"]
-
-
-@dataclass(frozen=True, slots=True)
-class Requires:
-    """What has to hold before anything is applied. `soak` is in seconds."""
-
-    promoted_from: str | None = None
-    no_drift: bool = False
-    soak: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +57,7 @@ class Environment:
     chain: tuple[str, ...] = ()  # itself, then what it extends, nearest first
     versions: Versions = "mutable"
     protected: bool = False
-    requires: Requires = Requires()
+    requires: Requires = field(default_factory=Requires)
     defaults: Mapping[str, JSONObject] = field(default_factory=dict)  # by kind
     ignore: tuple[Ignore, ...] = ()
 
@@ -85,6 +78,7 @@ class Configuration:
     ignore: tuple[Ignore, ...] = ()
     templates_exclude: tuple[str, ...] = ()
     lint: Lint = Lint()
+    keep: int = KEEP  # releases of an environment whose records stay
 
     def select(self, names: Sequence[str]) -> tuple[Environment, ...]:
         """The environments behind `-e`, groups unfolded, each once; the only one where none is given.
@@ -162,6 +156,7 @@ def _configuration(root: Path, value: Written, environ: Mapping[str, str]) -> Co
         ignore=_ignore([value]),
         templates_exclude=tuple(value.get("templates", {}).get("exclude", ())),
         lint=_lint(value.get("lint", {})),
+        keep=value.get("releases", {}).get("keep", KEEP),
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from conductor_deploy.errors import CannotRun
 
-__all__ = ["commit", "export_tree", "is_dirty"]
+__all__ = ["commit", "export_tree", "is_ancestor", "is_dirty"]
 
 
 def commit(root: Path) -> str | None:
@@ -18,6 +18,14 @@ def is_dirty(root: Path) -> bool:
     return bool(_git(root, "status", "--porcelain", "--untracked-files=all", "--", "."))
 
 
+def is_ancestor(root: Path, older: str, newer: str) -> bool | None:
+    """Whether `newer` came of `older`, and is another commit; None where git does not have both."""
+    ids = [_commit_id(root, ref) for ref in (older, newer)]
+    if None in ids:
+        return None
+    return ids[0] != ids[1] and _git(root, "merge-base", "--is-ancestor", older, newer) is not None
+
+
 def export_tree(root: Path, ref: str, target: Path) -> None:
     """Write the regular files below `root`, as they are at `ref`, into `target`; none where it has no such folder.
 
@@ -26,7 +34,7 @@ def export_tree(root: Path, ref: str, target: Path) -> None:
     import io
     import tarfile
 
-    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    commit = _commit_id(root, ref)
     if commit is None and _git(root, "rev-parse", "--git-dir") is None:
         raise CannotRun(
             f"{root} is in no git repository, so {ref!r} is nothing here", hint="git init makes one"
@@ -47,6 +55,10 @@ def export_tree(root: Path, ref: str, target: Path) -> None:
                 path = target / member.name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content.read())
+
+
+def _commit_id(root: Path, ref: str) -> str | None:
+    return _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
 
 
 def _git(root: Path, *arguments: str) -> str | None:

@@ -223,7 +223,7 @@ def _compared(
     desired = unsaid_left(said, live)
     request = replace(
         plan_request(repository.configuration, environment, live, wishes),
-        source=source_seen(repository),
+        source=replace(source_seen(repository), selected=bool(wishes.select or wishes.changed_since)),
         only=_changed_since(repository, desired, outside, wishes.changed_since),
     )
     problems = (

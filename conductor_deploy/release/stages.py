@@ -39,6 +39,7 @@ def begin(
             Entry(change.key, change.action, change.before_digest, change.after_digest)
             for change in plan.changes
         ),
+        adopted=plan.adopted,
         images=pack_images(images),
         held=_holds(plan, past, record.number),
         interrupted=past.interrupted.number if past.interrupted else None,
@@ -88,7 +89,7 @@ def owned_after(
     for change in settled:
         if change.action == "delete":
             kept.pop(change.key, None)
-    return {key: digest for key, digest in kept.items() if digest}
+    return {key: digest for key, digest in kept.items() if digest and key not in plan.forgotten}
 
 
 def held_after(

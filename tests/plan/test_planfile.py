@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -13,11 +14,13 @@ from conductor_deploy.errors import CannotRun, StalePlan, WrongUsage
 from conductor_deploy.jsonvalue import digest
 from conductor_deploy.plan.plan import (
     Change,
+    Edited,
     Field,
     Guard,
     Latest,
     Operation,
     Plan,
+    Requirement,
     Running,
     ServerSeen,
     SourceSeen,
@@ -57,6 +60,7 @@ differences = st.builds(
     json_values,
     st.none() | text,
 )
+times = number.map(lambda days: datetime(2026, 11, 23, 12, tzinfo=timezone.utc) + timedelta(days))
 changes = st.builds(
     Change,
     action=st.sampled_from(["create", "update", "delete"]),
@@ -74,6 +78,7 @@ changes = st.builds(
     guards=_few(guards),
     before_digest=st.none() | text,
     after_digest=st.none() | text,
+    edited=st.none() | st.builds(Edited, times, st.none() | text),
 )
 problems = st.builds(
     Problem,
@@ -84,17 +89,23 @@ problems = st.builds(
     st.none() | keys,
     st.none() | text,
 )
+requirements = st.builds(
+    Requirement, st.just("soak"), st.sampled_from(["met", "missing", "lifted"]), text, text
+)
 plans = st.builds(
     Plan,
     project=text,
     environment=text,
     server=st.builds(ServerSeen, text, st.none() | text),
-    source=st.builds(SourceSeen, st.none() | text, st.booleans(), st.none() | text),
+    source=st.builds(SourceSeen, st.none() | text, st.booleans(), st.none() | text, st.booleans()),
     base_release=st.none() | number,
     changes=_few(changes),
     unchanged=number,
-    operation=st.builds(Operation, st.just("promote"), st.none() | text, st.none() | number, _few(text)),
+    operation=st.builds(
+        Operation, st.just("promote"), st.none() | text, st.none() | number, _few(requirements)
+    ),
     adopted=_few(keys),
+    forgotten=_few(keys),
     held=_few(keys),
     orphaned=_few(keys),
     unmanaged=_few(keys),
