@@ -93,8 +93,8 @@ def test_comments_have_a_place_that_they_keep(written: str, expected: str) -> No
 
 
 def test_an_empty_line_does_not_become_part_of_the_value_above() -> None:
-    written = "name: a\n\nversion: 1\ntasks: []\ndescription: |+\n  x\n"
-    assert formatted("a.yaml", written) == "name: a\ndescription: |+\n  x\nversion: 1\ntasks: []\n"
+    written = "name: a\n\ntasks: []\ndescription: |+\n  x\n"
+    assert formatted("a.yaml", written) == "name: a\ndescription: |+\n  x\ntasks: []\n"
 
 
 def test_no_comment_in_a_real_definition_is_lost() -> None:
