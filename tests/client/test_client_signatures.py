@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from client_samples import STEMS, Method, awaited, class_of, methods, ours
+from client_samples import STEMS, awaited, class_of, methods, ours
 from official_sdk import imported
 
 from conductor_deploy.client.aio import AsyncClients
@@ -22,23 +22,30 @@ def shape(function: Callable[..., Any]) -> list[tuple[str, Any, Any]]:
     return [(parameter.name, parameter.kind, parameter.default) for parameter in parameters]
 
 
-@pytest.mark.parametrize("method", IMPLEMENTED, ids=str)
-def test_a_client_takes_what_the_official_one_takes(method: Method) -> None:
-    assert shape(getattr(class_of(method.stem, ours), method.name)) == shape(method.official)
+def test_the_official_clients_are_looked_at() -> None:
+    assert len(IMPLEMENTED) >= 200
+    assert len(DECLARED) >= 170
+    assert {method.stem for method in IMPLEMENTED} == {*STEMS, "executor"}
 
 
-@pytest.mark.parametrize("method", IMPLEMENTED, ids=str)
-def test_its_awaited_twin_takes_the_same(method: Method) -> None:
-    twin = getattr(awaited(method.stem), method.name)
-    assert shape(twin) == shape(method.official)
-    assert inspect.iscoroutinefunction(twin)
+def test_clients_take_what_the_official_ones_take() -> None:
+    for method in IMPLEMENTED:
+        mine = getattr(class_of(method.stem, ours), method.name)
+        assert shape(mine) == shape(method.official), method
 
 
-@pytest.mark.parametrize("method", DECLARED, ids=str)
-def test_an_interface_declares_what_the_official_one_declares(method: Method) -> None:
-    declared = getattr(class_of(method.stem, ours, prefix=""), method.name)
-    assert shape(declared) == shape(method.official)
-    assert declared.__isabstractmethod__
+def test_their_awaited_twins_take_the_same() -> None:
+    for method in IMPLEMENTED:
+        twin = getattr(awaited(method.stem), method.name)
+        assert shape(twin) == shape(method.official), method
+        assert inspect.iscoroutinefunction(twin), method
+
+
+def test_interfaces_declare_what_the_official_ones_declare() -> None:
+    for method in DECLARED:
+        declared = getattr(class_of(method.stem, ours, prefix=""), method.name)
+        assert shape(declared) == shape(method.official), method
+        assert declared.__isabstractmethod__, method
 
 
 @pytest.mark.parametrize("stem", STEMS)
