@@ -183,7 +183,7 @@ def list_lines(plan: Plan) -> Iterator[str]:
         why = "owned, no longer in the repository, deleted with --prune"
         yield f"{len(orphaned)} orphaned, {why}: {listed(orphaned)}"
     if plan.older:
-        yield f"older versions kept: {listed(_older_words(plan))}"
+        yield f"older versions kept: {_older_words(plan)}"
     if plan.unmanaged_count:
         names = listed(plan.unmanaged, of=plan.unmanaged_count)
         yield f"{plan.unmanaged_count} unmanaged, live and owned by nobody: {names}"
@@ -200,9 +200,12 @@ def _held_lines(plan: Plan) -> Iterator[str]:
         yield f"    to deploy it all the same: --allow held={shown}"
 
 
-def _older_words(plan: Plan) -> Iterator[str]:
-    """A version that stays even with `--prune`, says why."""
-    for key in plan.older:
-        held = next((other for other in plan.held if other.name == key.name), None)
-        why = f' ("latest" names it while {key_text(held)} is held)' if held else ""
-        yield f"{key_text(key)}{why}"
+def _older_words(plan: Plan) -> str:
+    """Versions that stay even with `--prune` say why."""
+    held = {key.name: key for key in plan.held}
+    standing = [key for key in plan.older if key.name in held]
+    words = [
+        f'{key_text(key)} ("latest" names it while {key_text(held[key.name])} is held)' for key in standing
+    ]
+    others = [key for key in plan.older if key.name not in held]
+    return ", ".join([*words, *([listed(others)] if others else [])])

@@ -10,13 +10,16 @@ from pathlib import Path
 from conductor_deploy import __version__
 from conductor_deploy.definition.document import KINDS, Kind
 from conductor_deploy.definition.normalise import NORMALISER
+from conductor_deploy.definition.pattern import Pattern
 from conductor_deploy.deploy import pipeline
 from conductor_deploy.deploy.apply import Applied, Run, apply
 from conductor_deploy.deploy.configuration import Environment, load
 from conductor_deploy.deploy.lock import Ambient
 from conductor_deploy.deploy.pipeline import Desired, Outside, Repository, Wishes
+from conductor_deploy.deploy.rollback import Undo, plan_rollback
 from conductor_deploy.jsonvalue import JSON, JSONObject
 from conductor_deploy.plan.plan import Plan
+from conductor_deploy.release.inverse import Strategy
 from conductor_deploy.release.stages import Maker
 from conductor_deploy.wire.connection import Connection
 
@@ -55,11 +58,24 @@ class Deployment:
         repository, environment = self._read()
         return pipeline.desire(repository, environment, Outside({}), version)
 
-    def plan(self, prune: bool = False) -> Plan:
-        return pipeline.plan(*self._read(), self.connection, Outside({}), Wishes(prune)).plan
+    def plan(self, prune: bool = False, select: str | None = None, allow: Collection[str] = ()) -> Plan:
+        """`select` is the stem of a name."""
+        patterns = (Pattern.parse(f"*/{self.project}{select}"),) if select else ()
+        wishes = Wishes(prune, patterns, allow=frozenset(allow))
+        return pipeline.plan(*self._read(), self.connection, Outside({}), wishes).plan
 
     def apply(self, prune: bool = False) -> Applied:
         return apply(self.plan(prune), self.connection, RUN, AMBIENT)
+
+    def take_back(
+        self, target: str | None = None, strategy: Strategy = "auto", allow: Collection[str] = ()
+    ) -> Plan:
+        repository, environment = self._read()
+        undo = Undo(target, strategy, frozenset(allow))
+        return plan_rollback(repository.configuration, environment, self.connection, Outside({}), undo)
+
+    def carry_out(self, plan: Plan) -> Applied:
+        return apply(plan, self.connection, RUN, AMBIENT)
 
     def _read(self) -> tuple[Repository, Environment]:
         kinds = ", ".join(kind.name for kind in self.kinds)

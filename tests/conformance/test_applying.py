@@ -175,10 +175,10 @@ def test_a_rollback_deletes_a_version_and_holds_it(site: Site) -> None:
     first, second = Key(WORKFLOW, site.name("w"), 1), Key(WORKFLOW, site.name("w"), 2)
     site.apply(site.bodies(workflow(first.name), workflow(first.name, 2, description="bad")))
     released = site.live.digest_of(second)
-    assert site.apply({second: None}, operation=Operation("rollback")).error is None
+    assert site.apply({second: None}, operation=Operation("rollback"), held=(second,)).error is None
     latest = site.connection.call(endpoints.GET_WORKFLOW, name=first.name)
     assert latest["version"] == 1
-    assert site.history.held == {second: Hold(str(released), 2)}
+    assert site.history.held(site.live.digest_of) == {second: Hold(str(released), 2)}
 
 
 def test_an_apply_that_is_killed_is_finished_by_the_next(site: Site) -> None:
