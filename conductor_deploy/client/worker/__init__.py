@@ -1,0 +1,1 @@
+"""Functions that work on tasks: how they are declared, configured and found."""
