@@ -15,7 +15,7 @@ from conductor_deploy.cli.options import (
     yes_option,
 )
 from conductor_deploy.cli.planning import Flags, saved_line, saved_plans, targets
-from conductor_deploy.cli.releases import carry_out, confirm_and_apply, report, report_all
+from conductor_deploy.cli.releases import carry_out, confirm_and_apply, refuse_protected, report, report_all
 from conductor_deploy.cli.report import Report, output_option
 from conductor_deploy.cli.session import Session, pass_session
 from conductor_deploy.errors import StalePlan, WrongUsage
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from conductor_deploy.deploy.apply import Applied
     from conductor_deploy.plan.plan import Plan
     from conductor_deploy.release.inverse import Strategy
+    from conductor_deploy.wire.connection import Connection
 
     Releases: TypeAlias = Iterator[tuple[Plan, Applied]]
 
@@ -49,24 +50,13 @@ def apply(
     """
     if file:
         return _apply_file(session, file, environments, flags)
-    _refuse_protected(session, environments)
+    refuse_protected(session, environments, "plan -e {}")
     return report_all(_apply_each(session, environments, yes, Flags(**flags)))
-
-
-def _refuse_protected(session: Session, environments: Sequence[str]) -> None:
-    """A protected environment takes plans that somebody could read before; of a group, nothing is applied."""
-    for environment in session.configuration.select(environments):
-        if environment.protected:
-            name = environment.name
-            raise WrongUsage(
-                f"{name} is protected: it takes a saved plan only",
-                hint=f"conductor-deploy plan -e {name} --out FILE, then conductor-deploy apply FILE",
-            )
 
 
 def _apply_each(session: Session, environments: Sequence[str], yes: bool, flags: Flags) -> "Releases":
     for target in targets(session, environments, flags):
-        plan = target.plan().plan
+        plan = target.proposal()
         yield plan, confirm_and_apply(session, plan, target.connection, yes)
 
 
@@ -107,7 +97,17 @@ def _apply_saved(session: Session, file: Path) -> "Releases":
                     f"{file} was made against {plan.server.url}, but {plan.environment} is {connection.url} now",
                     hint="make a new plan",
                 )
-            yield plan, carry_out(session, plan, connection)
+            yield _as_of_now(session, plan, connection)
+
+
+def _as_of_now(session: Session, plan: "Plan", connection: "Connection") -> "tuple[Plan, Applied]":
+    """What was required when the plan was made may hold by now, or no longer."""
+    from conductor_deploy.deploy.promotion import proven
+    from conductor_deploy.release.promotion import lifted_in
+
+    if plan.operation.kind != "rollback":
+        plan = proven(plan, connection, session.surroundings, lifted_in(plan))
+    return plan, carry_out(session, plan, connection)
 
 
 @click.command()

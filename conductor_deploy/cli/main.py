@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "diff": ("compare", "Compare two directories, commits, environments, plans or versions."),
     "apply": ("apply", "Carry out a saved plan; without one: plan, show, ask, apply."),
     "drift": ("plan", "Show what changed on the server since the last release."),
+    "promote": ("promote", "Apply to an environment exactly the sources that another one has."),
     "rollback": ("apply", "Take back a version of a workflow by deleting it."),
     "status": ("status", "Show where each definition stands in each environment."),
     "history": ("history", "Show the releases of an environment."),

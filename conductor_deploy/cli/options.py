@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "allow_option",
+    "complete_environment",
     "environment_option",
     "select_option",
     "selection_options",
@@ -23,7 +24,7 @@ __all__ = [
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def _complete_environment(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def complete_environment(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Names from the configuration nearest to here; nothing where there is none."""
     from conductor_deploy.deploy.configuration import find_root, load
     from conductor_deploy.errors import ConductorDeployError
@@ -42,7 +43,7 @@ def environment_option(command: Command) -> Command:
         "environments",
         metavar="ENV",
         multiple=True,
-        shell_complete=_complete_environment,
+        shell_complete=complete_environment,
         help="An environment or a group; may be repeated, and left out when there is only one.",
     )(command)
 

@@ -48,7 +48,7 @@ def plan(
     from conductor_deploy.deploy.files import save_as
     from conductor_deploy.plan.planfile import file_text
 
-    plans = [target.plan().plan for target in targets(session, environments, Flags(**flags))]
+    plans = [target.proposal() for target in targets(session, environments, Flags(**flags))]
     if out:
         save_as(out, file_text(plans))
         session.say(saved_line(out, plans))

@@ -55,6 +55,12 @@ class Target:
 
         return pipeline.plan(*self._asked)
 
+    def proposal(self) -> "Plan":
+        """The plan, with what the environment requires before it can be applied."""
+        from conductor_deploy.deploy.promotion import proven
+
+        return proven(self.plan().plan, self.connection, self.session.surroundings, self.flags.allow)
+
     def drift(self) -> "Planned":
         from conductor_deploy.deploy import pipeline
 

@@ -22,7 +22,21 @@ if TYPE_CHECKING:
 
     Releases: TypeAlias = Iterator[tuple[Plan, Applied]]
 
-__all__ = ["carry_out", "confirm_and_apply", "report", "report_all"]
+__all__ = ["carry_out", "confirm_and_apply", "refuse_protected", "report", "report_all"]
+
+
+def refuse_protected(session: Session, environments: Sequence[str], instead: str) -> None:
+    """A protected environment takes plans that somebody could read before; of a group, nothing is applied.
+
+    `instead` is the command that makes one, with `{}` for the environment.
+    """
+    for environment in session.configuration.select(environments):
+        if environment.protected:
+            name = environment.name
+            raise WrongUsage(
+                f"{name} is protected: it takes a saved plan only",
+                hint=f"conductor-deploy {instead.format(name)} --out FILE, then conductor-deploy apply FILE",
+            )
 
 
 def confirm_and_apply(session: Session, plan: "Plan", connection: "Connection", yes: bool) -> "Applied":
@@ -30,7 +44,7 @@ def confirm_and_apply(session: Session, plan: "Plan", connection: "Connection", 
     from conductor_deploy.present import text
 
     shown = text.plan_text(plan, session.palette("stderr"))
-    needs_consent = bool(plan.changes) and not plan.blocked and not yes
+    needs_consent = bool(plan.changes or plan.forgotten) and not plan.blocked and not yes
     if not (needs_consent and session.is_interactive):
         session.say(shown)
         if needs_consent:
@@ -54,6 +68,7 @@ def carry_out(session: Session, plan: "Plan", connection: "Connection") -> "Appl
             session.run_url,
             interrupted=interrupted,
             on_outcome=on_outcome,
+            keep=session.configuration.keep,
         )
         applied = apply(plan, connection, run, session.ambient)
         return _stopped(applied) if interrupted() else applied

@@ -15,6 +15,7 @@ from conductor_deploy.errors import WrongUsage
 if TYPE_CHECKING:
     from conductor_deploy.deploy.configuration import Configuration, Environment
     from conductor_deploy.deploy.lock import Ambient
+    from conductor_deploy.deploy.promotion import Surroundings
     from conductor_deploy.present.palette import Palette
     from conductor_deploy.wire.connection import Connection
 
@@ -49,6 +50,15 @@ class Session:
         from conductor_deploy.deploy.target import connect
 
         return connect(environment, self.configuration, self.environ)
+
+    @cached_property
+    def surroundings(self) -> "Surroundings":
+        """Of the environment that a command is about: what its requirements are proven from."""
+        from conductor_deploy.deploy.pipeline import Outside
+        from conductor_deploy.deploy.promotion import Surroundings
+
+        outside = Outside(self.environ)
+        return Surroundings(self.configuration, self.connect, self.ambient, outside, self.config)
 
     @cached_property
     def ambient(self) -> "Ambient":

@@ -1,0 +1,306 @@
+"""From one environment to the next: what is promoted, and what is asked for first."""
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from workbench import Workbench, task
+
+from conductor_deploy.definition.document import TASK, Key
+from conductor_deploy.deploy.live import fetch
+from conductor_deploy.deploy.lock import newest_record
+
+CONFIGURATION = """\
+project: orders
+environments:
+  dev: {server: "embedded:dev.db"}
+  test: {extends: dev, server: "embedded:test.db", requires: {promoted_from: dev}}
+  prod: {extends: test, server: "embedded:prod.db", requires: {promoted_from: test, no_drift: true, soak: 0s}}
+  slow: {server: "embedded:slow.db", requires: {promoted_from: dev, soak: 1h}}
+groups: {both: [test, prod]}
+"""
+CHARGE = "name: charge\nownerEmail: team@example.com\nretryCount: '{{ retries }}'\n"
+
+
+def git(bench: Workbench, *arguments: str) -> str:
+    identity = ["-c", "user.name=ada", "-c", "user.email=ada@example.com"]
+    command = ["git", "-C", str(bench.root), *identity, *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def commit(bench: Workbench) -> str:
+    git(bench, "add", ".")
+    git(bench, "commit", "-qm", "change")
+    return git(bench, "rev-parse", "HEAD")
+
+
+@pytest.fixture
+def bench(workbench: Workbench) -> Workbench:
+    """A repository of one commit."""
+    workbench.write("conductor-deploy.yaml", CONFIGURATION)
+    workbench.write("definitions/tasks/charge.yaml", CHARGE)
+    workbench.write("vars.yaml", "retries: 1\n")
+    workbench.write("environments/prod/vars.yaml", "retries: 7\n")
+    workbench.write(".gitignore", "*.db*\n")
+    git(workbench, "init", "-q")
+    commit(workbench)
+    return workbench
+
+
+def live(bench: Workbench, environment: str, name: str = "charge") -> Any:
+    with bench.connection(environment) as connection:
+        return fetch(connection).raw[Key(TASK, name)]
+
+
+def apply(bench: Workbench, environment: str, *flags: str) -> int:
+    return bench.run("apply", "-e", environment, "--yes", *flags).code
+
+
+def promote(bench: Workbench, *arguments: str) -> Any:
+    return bench.run("promote", *arguments, "--yes", "-o", "json")
+
+
+def test_what_an_environment_has_is_brought_to_the_next_whatever_the_working_tree_holds(
+    bench: Workbench,
+) -> None:
+    assert apply(bench, "dev") == 0
+    bench.write("definitions/tasks/charge.yaml", CHARGE.replace("'{{ retries }}'", "99"))
+    bench.write("environments/prod/vars.yaml", "retries: 42\n")
+    ran = promote(bench, "dev", "test")
+    assert (ran.code, ran.document["status"]) == (0, "applied"), ran.err
+    assert promote(bench, "test", "prod").code == 0
+    assert (live(bench, "test")["retryCount"], live(bench, "prod")["retryCount"]) == (1, 7)
+
+
+def test_a_promotion_is_recorded_with_where_it_came_from_and_its_commit(bench: Workbench) -> None:
+    first = git(bench, "rev-parse", "HEAD")
+    apply(bench, "dev")
+    bench.write("README.md", "new")
+    commit(bench)
+    promote(bench, "dev", "test")
+    [release] = bench.run("history", "-e", "test", "-o", "json").document["releases"]
+    assert release["operation"] == {"kind": "promote", "from": "dev", "release": None}
+    assert (release["commit"], release["dirty"]) == (first, False)
+
+
+def test_a_group_is_promoted_to_in_its_order(bench: Workbench) -> None:
+    apply(bench, "dev")
+    ran = promote(bench, "dev", "both")
+    assert ran.code == 0, ran.err
+    assert [each["plan"]["environment"] for each in ran.document["applied"]] == ["test", "prod"]
+
+
+def test_a_group_stops_at_the_first_that_is_refused(bench: Workbench) -> None:
+    apply(bench, "dev")
+    bench.store(task("charge"), environment="test")
+    with bench.connection("test"):
+        bench.hold("test")
+    ran = promote(bench, "dev", "both")
+    assert ran.code == 5
+    assert bench.run("history", "-e", "prod", "-o", "json").document["releases"] == []
+
+
+def test_a_plan_of_a_group_is_taken_when_each_holds_at_its_time(bench: Workbench) -> None:
+    """prod takes what test has: not when the file is made, but once test has been applied."""
+    apply(bench, "dev")
+    made = bench.run("promote", "dev", "both", "--out", str(bench.root / "both.db"), "-o", "json")
+    states = [plan["operation"]["requires"][0]["state"] for plan in made.document["plans"]]
+    assert states == ["met", "missing"]
+    assert bench.run("apply", str(bench.root / "both.db")).code == 0
+    assert live(bench, "prod")["retryCount"] == 7
+
+
+@pytest.mark.parametrize("missing", ["nothing", "dirty", "selected", "held"])
+def test_only_the_sources_of_one_commit_are_promoted(bench: Workbench, missing: str) -> None:
+    if missing == "dirty":
+        bench.write("vars.yaml", "retries: 2\n")
+    if missing != "nothing":
+        apply(bench, "dev", *(["--select", "task/*"] if missing == "selected" else []))
+    if missing == "held":
+        assert bench.run("rollback", "-e", "dev", "--yes").code == 0
+    ran = promote(bench, "dev", "test")
+    words = {
+        "nothing": "nothing was ever released to dev",
+        "dirty": "with local changes",
+        "selected": "a selection",
+        "held": "is a rollback",
+    }
+    assert (ran.code, words[missing] in ran.document["error"]["message"]) == (5, True), ran.out
+    assert "conductor-deploy apply -e dev" in ran.document["error"]["hint"]
+
+
+def test_files_that_git_ignores_are_not_promoted(bench: Workbench) -> None:
+    bench.write(".gitignore", "*.db*\nextra.yaml\n")
+    commit(bench)
+    bench.write("definitions/tasks/extra.yaml", "name: extra\nownerEmail: team@example.com\n")
+    apply(bench, "dev")
+    ran = promote(bench, "dev", "test")
+    assert (ran.code, "are not those that were released" in ran.document["error"]["message"]) == (5, True)
+
+
+def test_an_environment_is_not_promoted_to_itself(bench: Workbench) -> None:
+    assert promote(bench, "test", "both").code == 64
+
+
+def test_an_environment_that_the_commit_does_not_know_is_refused(bench: Workbench) -> None:
+    apply(bench, "dev")
+    bench.write(
+        "conductor-deploy.yaml", CONFIGURATION.replace("groups:", '  new: {server: "embedded:n.db"}\ngroups:')
+    )
+    ran = promote(bench, "dev", "new")
+    assert (ran.code, "knows no environment new" in ran.document["error"]["message"]) == (5, True)
+
+
+def test_a_plain_apply_of_sources_that_were_not_promoted_is_refused(bench: Workbench) -> None:
+    ran = bench.run("apply", "-e", "test", "--yes", "-o", "json")
+    assert (ran.code, ran.document["error"]["code"]) == (5, "requirement")
+    assert "nothing was ever released to dev" in ran.document["error"]["message"]
+    assert ran.document["error"]["hint"] == "to apply all the same: --allow requires=promoted_from"
+    assert bench.run("history", "-e", "test", "-o", "json").document["releases"] == []
+
+
+def test_a_plan_shows_what_is_missing_as_blocked(bench: Workbench) -> None:
+    plan = bench.run("plan", "-e", "test", "-o", "json").document
+    assert plan["operation"]["requires"] == [
+        {
+            "name": "promoted_from",
+            "state": "missing",
+            "message": "nothing was ever released to dev",
+            "lift": "--allow requires=promoted_from",
+        }
+    ]
+    assert plan["summary"]["blocked"] == len(plan["changes"]) == 2
+    shown = bench.run("plan", "-e", "test").out
+    assert "blocked: promoted_from: nothing was ever released to dev" in shown
+    assert shown.count("--allow requires=promoted_from") == 1
+
+
+def test_one_requirement_can_be_lifted_and_that_is_recorded(bench: Workbench) -> None:
+    flag = "requires=promoted_from"
+    assert apply(bench, "test", "--allow", flag) == 0
+    assert _lifted(bench, "test") == (f"--allow {flag}",)
+
+
+def _lifted(bench: Workbench, environment: str) -> tuple[str, ...]:
+    with bench.connection(environment) as connection:
+        record = newest_record(connection, "orders", environment)
+    assert record is not None
+    return record.lifted
+
+
+def test_the_same_sources_may_be_applied_without_promote(bench: Workbench) -> None:
+    apply(bench, "dev")
+    assert apply(bench, "test") == 0
+
+
+def test_sources_that_changed_only_for_the_next_environment_get_there_too(bench: Workbench) -> None:
+    apply(bench, "dev")
+    apply(bench, "test")
+    bench.write("environments/prod/vars.yaml", "retries: 8\n")
+    commit(bench)
+    ran = bench.run("apply", "-e", "dev", "--yes", "-o", "json")
+    assert (ran.document["status"], ran.document["outcomes"]) == ("applied", [])
+    assert bench.run("apply", "-e", "dev", "--yes", "-o", "json").document["status"] == "nothing"
+    assert promote(bench, "dev", "test").document["status"] == "applied"
+    assert promote(bench, "test", "prod").code == 0
+    assert live(bench, "prod")["retryCount"] == 8
+
+
+def test_an_edit_on_the_environment_before_stops_what_wants_none(bench: Workbench) -> None:
+    apply(bench, "dev")
+    apply(bench, "test")
+    bench.store(task("charge", retryCount=9), environment="test")
+    ran = promote(bench, "test", "prod")
+    assert (ran.code, "no_drift: edited on test since it was released: task/charge" in ran.err) == (5, True)
+    assert promote(bench, "test", "prod", "--allow", "requires=no_drift").code == 0
+
+
+def test_an_edit_of_ignored_fields_is_no_drift(bench: Workbench) -> None:
+    bench.write(
+        "conductor-deploy.yaml", CONFIGURATION + 'ignore: [{key: "task/*", paths: ["/description"]}]\n'
+    )
+    commit(bench)
+    apply(bench, "dev")
+    apply(bench, "test")
+    bench.store({**task("charge", retryCount=1), "description": "by hand"}, environment="test")
+    assert promote(bench, "test", "prod").code == 0
+
+
+def test_a_release_has_to_stand_for_a_while(bench: Workbench) -> None:
+    apply(bench, "dev")
+    ran = promote(bench, "dev", "slow")
+    assert (ran.code, "soak: release 1 of dev has to stand for 1h; " in ran.err) == (5, True)
+    assert promote(bench, "dev", "slow", "--allow", "requires=soak").code == 0
+
+
+def test_a_saved_plan_is_refused_once_its_requirement_holds_no_longer(bench: Workbench) -> None:
+    apply(bench, "dev")
+    file = str(bench.root / "plan.db")
+    assert bench.run("promote", "dev", "test", "--out", file).code == 0
+    bench.write("vars.yaml", "retries: 3\n")
+    commit(bench)
+    apply(bench, "dev")
+    ran = bench.run("apply", file)
+    assert (ran.code, "is of other sources" in ran.err) == (5, True)
+
+
+def test_an_environment_that_cannot_be_read_proves_nothing(bench: Workbench) -> None:
+    bench.write("conductor-deploy.yaml", CONFIGURATION.replace('"embedded:dev.db"', '"env:AWAY_URL"'))
+    plan = bench.run("plan", "-e", "test", "-o", "json")
+    assert plan.code == 0
+    assert "dev can't be read" in plan.document["operation"]["requires"][0]["message"]
+
+
+def test_an_ancestor_of_what_is_live_is_not_applied(bench: Workbench) -> None:
+    bench.write("vars.yaml", "retries: 2\n")
+    commit(bench)
+    apply(bench, "dev")
+    git(bench, "checkout", "-q", "HEAD~1")
+    ran = bench.run("apply", "-e", "dev", "--yes")
+    assert (ran.code, "--allow downgrade" in ran.err) == (4, True)
+    file = str(bench.root / "older.db")
+    assert bench.run("plan", "-e", "dev", "--out", file, "--allow", "downgrade").code == 0
+    assert bench.run("apply", file).code == 0
+    assert live(bench, "dev")["retryCount"] == 1
+    assert _lifted(bench, "dev") == ("--allow downgrade",)
+
+
+def test_a_clone_that_lacks_what_is_live_says_that_it_cannot_tell(bench: Workbench, tmp_path: Path) -> None:
+    apply(bench, "dev")
+    bench.write("vars.yaml", "retries: 2\n")
+    commit(bench)
+    shallow = tmp_path / "shallow"
+    git(bench, "clone", "-q", "--depth", "1", f"file://{bench.root}", str(shallow))
+    for registry in bench.root.glob("dev.db*"):
+        shutil.copy(registry, shallow)
+    ran = bench.run("-C", str(shallow), "plan", "-e", "dev")
+    assert (ran.code, "this clone does not have it" in ran.out) == (0, True), ran.out
+
+
+def test_a_protected_environment_takes_a_saved_promotion_only(bench: Workbench) -> None:
+    bench.write(
+        "conductor-deploy.yaml", CONFIGURATION.replace("requires: {promoted_from: dev}", "protected: true")
+    )
+    commit(bench)
+    apply(bench, "dev")
+    ran = promote(bench, "dev", "test")
+    assert (ran.code, "promote dev test --out FILE" in ran.err) == (64, True)
+    file = str(bench.root / "plan.db")
+    assert bench.run("promote", "dev", "test", "--out", file).code == 0
+    assert bench.run("apply", file).code == 0
+
+
+@pytest.mark.parametrize("command", [("plan", "-e", "test"), ("promote", "dev", "test", "--out", "plan.db")])
+def test_today_s_requirements_hold_for_older_sources(bench: Workbench, command: tuple[str, ...]) -> None:
+    """An old commit can't bring back the looser rules that it was written with."""
+    bench.write("conductor-deploy.yaml", CONFIGURATION.replace("requires: {promoted_from: dev}", ""))
+    commit(bench)
+    apply(bench, "dev")
+    bench.write(
+        "conductor-deploy.yaml", CONFIGURATION.replace("promoted_from: dev}", "promoted_from: dev, soak: 1h}")
+    )
+    command = tuple(str(bench.root / part) if part == "plan.db" else part for part in command)
+    plan = bench.run(*command, "-o", "json").document
+    assert plan["operation"]["requires"][-1]["name"] == "soak"
