@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import count
+from itertools import count, zip_longest
 from typing import TYPE_CHECKING, Any, TypeAlias, Union
 
 from conductor_deploy.client.http.models.workflow_task import WorkflowTask
@@ -45,7 +45,7 @@ def in_sequence(steps: Iterable[Step]) -> list[WorkflowTask]:
     tasks = [task for step in steps for task in _tasks_of(step)]
     return [
         each
-        for task, following in zip(tasks, [*tasks[1:], None], strict=True)
+        for task, following in zip_longest(tasks, tasks[1:])
         for each in ((task,) if _is_joined(task, following) else (task, _join(task)))
     ]
 

@@ -42,7 +42,7 @@ class ForkTask(TaskInterface):
         join = JoinTask(get_join_task(self.task_reference_name), join_on=self._join_on)
         return [fork, join.to_workflow_task()]
 
-    def _last_of(self, branch: Sequence[WorkflowTask]) -> str:
+    def _last_of(self, branch: Sequence[WorkflowTask]) -> Any:
         if not branch:
             raise ValueError(f"{self.task_reference_name}: a branch of a fork is empty")
-        return str(branch[-1].task_reference_name)
+        return branch[-1].task_reference_name

@@ -149,7 +149,7 @@ class TaskInterface:
 def _inputs(value: Any) -> Any:
     """Of a task: a map, or an object that is written as one."""
     if value is not None and not isinstance(value, dict) and not hasattr(value, "__dict__"):
-        raise ValueError(f"Invalid type: the inputs of a task can't be {value!r}")
+        raise ValueError(f"invalid type: the inputs of a task can't be {value!r}")
     return {} if value is None else deepcopy(value)
 
 
