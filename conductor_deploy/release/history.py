@@ -87,8 +87,9 @@ class History:
         }
 
     def released(self, key: Key) -> str | None:
-        """The digest of a key as the newest release that wrote it wanted it."""
-        entries = (entry for record in reversed(self.records) for entry in record.entries)
+        """The digest of a key as the newest release of sources wanted it; what a rollback wrote came from none."""
+        sources = (record for record in reversed(self.records) if record.operation.kind != "rollback")
+        entries = (entry for record in sources for entry in record.entries)
         return next((e.after for e in entries if e.key == key and e.result in SETTLED), None)
 
     def released_in(self, key: Key) -> int | None:

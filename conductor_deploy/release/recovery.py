@@ -34,17 +34,12 @@ def source_before(record: Record, past: History) -> SourceSeen | None:
 def last_release(past: History, digest_of: DigestOf) -> Record:
     """What `rollback` alone takes back: the last release that changed something and was not taken back itself.
 
-    An unfinished rollback is finished first. Rollbacks are stepped over, so that saying it twice takes back two
-    releases, and never brings the first one again. Raises CannotRun where there is none.
+    Rollbacks are stepped over, so that saying it twice takes back two releases, and never brings the first one
+    again; one that is not finished is, since its release does not count as taken back. Raises CannotRun where
+    there is none.
     """
-    open_rollback = past.interrupted if past.interrupted and _is_rollback(past.interrupted) else None
     for record in reversed(past.records):
-        if open_rollback and open_rollback.operation.release is not None:
-            if record.number == open_rollback.operation.release:
-                return record
-        elif (
-            record.status != "rolled-back" and not _is_rollback(record) and _did_something(record, digest_of)
-        ):
+        if record.status != "rolled-back" and not _is_rollback(record) and _did_something(record, digest_of):
             return record
     raise CannotRun("no release is left to take back", hint="conductor-deploy history lists them")
 
@@ -58,9 +53,11 @@ def _did_something(record: Record, digest_of: DigestOf) -> bool:
 
 
 def resumed(past: History, asked: Key) -> Key | None:
-    """The version that an unfinished rollback of this workflow began to take back."""
-    record = past.interrupted
+    """The version of this workflow that a rollback which died began to take back, if nothing was released since."""
+    record = past.newest
     if record is None or not _is_rollback(record) or record.operation.release is not None:
+        return None
+    if not record.is_open and record.closed_by is None:
         return None
     names = (key for key in record.held if (key.kind, key.name) == (asked.kind, asked.name))
     return next((key for key in names if asked.version in (None, key.version)), None)

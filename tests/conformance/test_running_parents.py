@@ -2,16 +2,19 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
-from deployment import Deployment
+from deployment import AMBIENT, Deployment
 from releasing import desired, task, workflow
 
 from conductor_deploy.definition.document import WORKFLOW, Key
 from conductor_deploy.deploy.executions import executions_around
 from conductor_deploy.deploy.live import fetch
+from conductor_deploy.deploy.lock import newest_record, unlock
 from conductor_deploy.errors import GuardRefused
 from conductor_deploy.plan.plan import Change, Running
 from conductor_deploy.wire import endpoints
@@ -271,3 +274,37 @@ def test_a_replacement_says_which_running_parents_will_run_the_new_body(
     assert deployment.apply().error is None
     assert deployment.carry_out(deployment.take_back()).error is None
     assert fetch(executions.connection).definitions[executions.key("leaf", 2)].body["description"] == "bad"
+
+
+class Killed(BaseException):
+    """Nobody catches it, and so nobody cleans up."""
+
+
+class Dying(httpx.HTTPTransport):
+    """A process is killed when the server has answered its first deletion."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = super().handle_request(request)
+        if request.method == "DELETE":
+            raise Killed
+        return response
+
+
+def test_a_rollback_that_is_killed_while_it_deletes_holds_and_is_finished_by_the_same_again(
+    executions: Executions, deployment: Deployment, real_server: Access
+) -> None:
+    leaf, bad = f"workflow/{executions.prefix}leaf", executions.key("leaf", 2)
+    made = deployment.take_back(leaf)
+    with Connection(real_server, Dying()) as dying, pytest.raises(Killed):
+        replace(deployment, connection=dying).carry_out(made)
+    told = deployment.plan(prune=True)
+    assert (told.changes, told.held) == ((), (bad,))
+    assert told.problems[0].message.endswith(f"done: {bad}")
+    dead = newest_record(executions.connection, executions.prefix, "here")
+    assert dead is not None
+    assert dead.is_open
+    unlock(executions.connection, dead, "grace", AMBIENT)
+    again = deployment.take_back(leaf)
+    assert (again.changes, again.held) == ((), (bad,))
+    assert deployment.plan().held == (bad,)
+    assert set(fetch(executions.connection).definitions) >= {executions.key("leaf"), executions.key("root")}
