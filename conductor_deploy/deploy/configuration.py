@@ -151,7 +151,7 @@ def _configuration(root: Path, value: Written, environ: Mapping[str, str]) -> Co
         groups={name: tuple(members) for name, members in value.get("groups", {}).items()},
         versions=value.get("versions", "mutable"),
         defaults=value.get("defaults", {}),
-        limits=Limits(**value.get("limits", {})),
+        limits=_limits(value.get("limits", {})),
         protect=tuple(map(Pattern.parse, value.get("protect", ()))),
         ignore=_ignore([value]),
         templates_exclude=tuple(value.get("templates", {}).get("exclude", ())),
@@ -216,6 +216,11 @@ def _defaults(inherited: Sequence[Written]) -> Mapping[str, JSONObject]:
 def _ignore(levels: Sequence[Written]) -> tuple[Ignore, ...]:
     entries = [entry for level in levels for entry in level.get("ignore", ())]
     return tuple(Ignore(Pattern.parse(entry["key"]), tuple(entry["paths"])) for entry in entries)
+
+
+def _limits(value: Written) -> Limits:
+    """A percentage that somebody set is meant as it is written."""
+    return Limits(**value, spares_one="max_delete_percent" not in value)
 
 
 def _lint(value: Written) -> Lint:

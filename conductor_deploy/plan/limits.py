@@ -10,11 +10,15 @@ __all__ = ["Excess", "Limits", "exceeded"]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """None: no limit. The percentage is of what is owned; it lets one deletion through unless it is 0."""
+    """None: no limit. The percentage is of what is owned.
+
+    `spares_one`: nobody set the percentage, so it lets one deletion through, of however few definitions.
+    """
 
     max_deletes: int | None = 5
     max_delete_percent: float | None = 10
     max_updates: int | None = None
+    spares_one: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +35,13 @@ def exceeded(limits: Limits, changes: Sequence[Change], owned: int) -> Iterator[
     updates = sum(change.action == "update" for change in changes)
     if limits.max_deletes is not None and deletes > limits.max_deletes:
         yield Excess("delete", "deletes", f"{deletes} deletions, max_deletes is {limits.max_deletes}")
-    elif limits.max_delete_percent is not None and deletes > _share(owned, limits.max_delete_percent):
+    elif limits.max_delete_percent is not None and deletes > _share(owned, limits):
         message = f"{deletes} deletions of {owned} owned, max_delete_percent is {limits.max_delete_percent:g}"
         yield Excess("delete", "deletes", message)
     if limits.max_updates is not None and updates > limits.max_updates:
         yield Excess("update", "updates", f"{updates} updates, max_updates is {limits.max_updates}")
 
 
-def _share(owned: int, percent: float) -> int:
-    return max(1, int(owned * percent / 100)) if percent else 0
+def _share(owned: int, limits: Limits) -> int:
+    share = int(owned * (limits.max_delete_percent or 0) / 100)
+    return max(1, share) if limits.spares_one else share

@@ -81,7 +81,7 @@ def test_the_whole_configuration_is_read(read: Load) -> None:
     found = read(FULL)
     assert (found.project, found.definitions, found.python) == ("orders", "definitions", ("flows.orders",))
     assert (found.kinds, found.templates_exclude) == ({"legacy/*.json": "task"}, ("exported/*.json",))
-    assert (found.versions, found.limits) == ("mutable", Limits(5, 10, None))
+    assert (found.versions, found.limits) == ("mutable", Limits(5, 10, None, spares_one=False))
     assert [pattern.text for pattern in found.protect] == ["workflow/order@*"]
     assert [(rule.key.text, rule.paths) for rule in found.ignore] == [("task/tmp_*", ("/ownerEmail",))]
     assert (found.lint.severity, found.lint.rules) == ({"CD310": "warning"}, ("policies/naming.py",))

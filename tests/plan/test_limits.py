@@ -17,8 +17,10 @@ def _changes(action: Action, count: int) -> list[Change]:
         (Limits(), 5, 100, None),
         (Limits(), 6, 100, "deletes"),
         (Limits(), 2, 19, "deletes"),  # 10 % of 19 is one
-        (Limits(), 1, 3, None),  # one is always let through
-        (Limits(max_delete_percent=0), 1, 3, "deletes"),
+        (Limits(), 1, 3, None),  # nobody set a percentage
+        (Limits(spares_one=False), 1, 2, "deletes"),
+        (Limits(spares_one=False), 1, 10, None),
+        (Limits(max_delete_percent=0, spares_one=False), 1, 3, "deletes"),
         (Limits(max_deletes=0), 1, 1000, "deletes"),
         (Limits(None, None), 999, 999, None),
         (Limits(None, 12.5), 2, 16, None),
