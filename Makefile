@@ -26,11 +26,11 @@ demo-live: .venv/server.installed ## The same on a real Conductor server, then a
 format: setup ## Format the code and mend what the linter can.
 	$(BIN)/ruff format && $(BIN)/ruff check --fix
 
-generate: setup ## Write the source that is made from tables: the SDK's operations and clients.
-	$(BIN)/python scripts/generate_client.py && $(BIN)/python scripts/generate_sync.py
+generate: setup ## Write the source that is made from tables: the SDK's operations, clients and reference.
+	$(BIN)/python scripts/generate_client.py && $(BIN)/python scripts/generate_sync.py && $(BIN)/python scripts/generate_reference.py
 
 check: setup ## Lint, types, import contracts, unit tests on the embedded registry with coverage: under 2 minutes.
-	$(BIN)/python scripts/generate_client.py --check && $(BIN)/python scripts/generate_sync.py --check && $(BIN)/ruff format --check && $(BIN)/ruff check && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/deptry .
+	$(BIN)/python scripts/generate_client.py --check && $(BIN)/python scripts/generate_sync.py --check && $(BIN)/python scripts/generate_reference.py --check && $(BIN)/ruff format --check && $(BIN)/ruff check && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/deptry .
 	$(BIN)/pytest -n auto -m "not real and not nightly" --cov --cov-report= && $(BIN)/coverage report --fail-under=95
 	$(BIN)/coverage report --fail-under=100 --include="conductor_deploy/definition/*,conductor_deploy/analysis/*,conductor_deploy/plan/*,conductor_deploy/release/*,conductor_deploy/present/*,conductor_deploy/jsonvalue.py"
 
