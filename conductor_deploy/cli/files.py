@@ -127,6 +127,7 @@ def _pull(session: Session, environments: tuple[str, ...], options: "PullOptions
 def fmt(session: Session, paths: tuple[Path, ...], check: bool, show_diff: bool) -> Report:
     """Bring definition files, all or PATHS, into canonical order and style; comments are kept."""
     from conductor_deploy.deploy.formatting import differences, formatted, write_formatted
+    from conductor_deploy.errors import DefinitionsInvalid
     from conductor_deploy.present.files import FileAction, files_document, files_text
 
     files, problems = formatted(session.configuration, paths)
@@ -136,13 +137,13 @@ def fmt(session: Session, paths: tuple[Path, ...], check: bool, show_diff: bool)
     verb: Literal["stale", "written"] = "stale" if check or show_diff else "written"
     actions = [FileAction(file.source.path, verb if file.is_stale else "unchanged") for file in files]
     shown = [action for action in actions if action.action != "unchanged"]
-    exit_code = 3 if problems else 2 if stale and (check or show_diff) else 0
+    count = f"{len(problems)} problem{'s' * (len(problems) > 1)}"
+    error = DefinitionsInvalid(f"not every file could be formatted: {count}", problems) if problems else None
     return Report(
         {
-            "text": lambda: (
-                differences(stale) if show_diff else files_text(shown, problems, session.palette())
-            ),
-            "json": lambda: files_document(actions, problems),
+            "text": lambda: differences(stale) if show_diff else files_text(shown),
+            "json": lambda: files_document(actions, problems, error),
         },
-        exit_code,
+        2 if stale and (check or show_diff) else 0,
+        error,
     )

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from conductor_deploy.definition.document import Problem
+from conductor_deploy.errors import ConductorDeployError
 from conductor_deploy.plan.plan import Change
 from conductor_deploy.plan.planfile import problem_document
+from conductor_deploy.present.failure import error_document
 from conductor_deploy.present.palette import PLAIN, Palette
 from conductor_deploy.present.problems import problem_lines
 from conductor_deploy.present.text import change_lines
@@ -42,8 +44,13 @@ def _lines(action: FileAction) -> Iterator[str]:
         yield from (f"    {line}" for line in change_lines(action.change))
 
 
-def files_document(actions: Sequence[FileAction], problems: Sequence[Problem] = ()) -> dict[str, Any]:
+def files_document(
+    actions: Sequence[FileAction],
+    problems: Sequence[Problem] = (),
+    error: ConductorDeployError | None = None,
+) -> dict[str, Any]:
     return {
+        **({"error": error_document(error)} if error else {}),
         "files": [{"path": action.path, "key": action.key, "action": action.action} for action in actions],
         "problems": [problem_document(problem) for problem in problems],
     }

@@ -134,3 +134,17 @@ def test_a_file_that_can_not_be_read_is_a_problem_and_stays(workbench: Workbench
     assert ran.code == 3
     assert ran.document["problems"][0]["file"] == "definitions/tasks/charge.yaml"
     assert file.read_text() == "name: [\n"
+
+
+def test_a_file_that_cannot_be_formatted_is_a_failure(workbench: Workbench) -> None:
+    workbench.write("definitions/tasks/charge.yaml", UNTIDY)
+    workbench.write("definitions/tasks/wrong.yaml", "name: [\n")
+    ran = workbench.run("fmt", "-o", "json")
+    assert (ran.code, ran.document["error"]["code"]) == (3, "definitions-invalid")
+    assert "written" in {file["action"] for file in ran.document["files"]}
+    (problem,) = ran.document["problems"]
+    assert problem["file"] == "definitions/tasks/wrong.yaml"
+    assert "not every file could be formatted: 1 problem" in ran.err
+    told = workbench.run("fmt", "--check")
+    assert (told.code, told.out) == (3, "")
+    assert "definitions/tasks/wrong.yaml:2:1: error" in told.err
