@@ -73,11 +73,15 @@ def show(session: Session, file: Path) -> Report:
 @pass_session
 def drift(session: Session, /, environments: tuple[str, ...], **flags: Any) -> Report:
     """Show what changed on the server since the last release; exits with 2 where something did."""
+    from conductor_deploy.present.markdown import drift_markdown
     from conductor_deploy.present.text import drift_text
 
     found = [target.drift().plan for target in targets(session, environments, Flags(**flags))]
-    texts = {"text": lambda: "\n\n".join(drift_text(plan, session.palette()) for plan in found)}
-    return Report({**plan_views(session, found), **texts}, 2 if any(plan.changes for plan in found) else 0)
+    views = {
+        "text": lambda: "\n\n".join(drift_text(plan, session.palette()) for plan in found),
+        "markdown": lambda: "\n\n".join(map(drift_markdown, found)),
+    }
+    return Report({**plan_views(session, found), **views}, 2 if any(plan.changes for plan in found) else 0)
 
 
 def plan_views(session: Session, plans: "Sequence[Plan]") -> dict[str, Any]:

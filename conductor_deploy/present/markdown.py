@@ -6,6 +6,7 @@ What definitions hold stands in code only, which can neither be markup nor menti
 import html
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 from conductor_deploy.plan.plan import Change, Plan
@@ -16,13 +17,14 @@ from conductor_deploy.present.words import (
     as_told,
     cause_words,
     counted,
+    drift_line,
     guard_words,
     headline,
     latest_words,
     plan_line,
 )
 
-__all__ = ["plan_markdown"]
+__all__ = ["drift_markdown", "plan_markdown"]
 
 LIMIT = 60_000  # characters; GitHub takes 65,536 in a comment
 _SIGNS = {"create": "+", "update": "~", "delete": "-"}
@@ -32,12 +34,25 @@ _WORDS = 200  # characters of one reason
 
 def plan_markdown(plan: Plan, limit: int = LIMIT) -> str:
     """At most about `limit` characters. The verdict is never cut; of the details the largest go first."""
+    return _report(plan, _heading(plan), f"**{plan_line(plan)}**\n\n{_code(headline(plan))}", limit)
+
+
+def drift_markdown(plan: Plan, limit: int = LIMIT) -> str:
+    """What drifted, as the changes that would undo it; of the same size as a plan."""
+    drifted = counted(len(plan.changes), "definition")
+    found = f"⚠️ {drifted} changed on the server" if plan.changes else "✅ no drift"
+    heading = f"### Conductor drift · {_code(plan.environment)} · {found}"
+    nothing_released = replace(plan, changes=())
+    return _report(plan, heading, f"**{drift_line(plan)}**\n\n{_code(headline(nothing_released))}", limit)
+
+
+def _report(plan: Plan, heading: str, verdict: str, limit: int) -> str:
     plan = as_told(plan)
     table = _first(_table_rows(plan), limit // 2, "| | | … and {} more | |")
     items = [*_problem_items(plan), *(f"- {_code(line.strip())}" for line in list_lines(plan))]
     items = _first(items, limit // 6, "- … and {} more")
     head = "\n".join(["| | | Definition | |", "|--|--|--|--|", *table]) if table else ""
-    top = [part for part in (_heading(plan), _verdict(plan), head, "\n".join(items)) if part]
+    top = [part for part in (heading, verdict, head, "\n".join(items)) if part]
     details = [text for change in plan.changes if (text := _details(change))]
     shown = _smallest(details, limit - sum(map(len, top)))
     missing = len(details) - len(shown)
@@ -73,10 +88,6 @@ def _heading(plan: Plan) -> str:
     ]
     fine = "✅ ready" if plan.changes else "✅ no changes"
     return " · ".join([f"### Conductor plan · {_code(plan.environment)}", *(verdicts or [fine])])
-
-
-def _verdict(plan: Plan) -> str:
-    return f"**{plan_line(plan)}**\n\n{_code(headline(plan))}"
 
 
 def _table_rows(plan: Plan) -> list[str]:

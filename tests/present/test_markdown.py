@@ -7,7 +7,7 @@ from conductor_deploy.jsonvalue import JSONObject
 from conductor_deploy.plan.diff import diff
 from conductor_deploy.plan.plan import Change, Guard, Latest, Operation, Plan, Running, ServerSeen, SourceSeen
 from conductor_deploy.plan.planfile import document
-from conductor_deploy.present.markdown import plan_markdown
+from conductor_deploy.present.markdown import drift_markdown, plan_markdown
 from conductor_deploy.present.text import plan_text
 
 PLAN = Plan("orders", "prod", ServerSeen("https://x.example/api", None), SourceSeen(), 1, ())
@@ -22,6 +22,18 @@ def test_the_verdict_comes_first() -> None:
     plan = replace(PLAN, problems=(Problem("CD1", "warning", "w"), Problem("CD2", "error", "e")))
     assert plan_markdown(plan).splitlines()[0] == "### Conductor plan · `prod` · ❌ 1 error · ⚠️ 1 warning"
     assert plan_markdown(PLAN).splitlines()[0] == "### Conductor plan · `prod` · ✅ no changes"
+
+
+def test_drift_is_no_plan() -> None:
+    assert drift_markdown(PLAN).splitlines()[::2] == [
+        "### Conductor drift · `prod` · ✅ no drift",
+        "**Drift: nothing changed on the server since release 1, 0 as released.**",
+        "`prod · https://x.example/api · orders · release 1`",
+    ]
+    changes = tuple(replace(_change(name, 1), cause="drift") for name in ("a", "b"))
+    lines = drift_markdown(replace(PLAN, changes=changes)).splitlines()
+    assert lines[0] == "### Conductor drift · `prod` · ⚠️ 2 definitions changed on the server"
+    assert "|  | `~` | `task/a` | `drift: edited on the server` |" in lines
 
 
 def test_the_largest_details_are_left_out_first() -> None:
