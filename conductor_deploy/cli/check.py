@@ -8,6 +8,7 @@ import click
 
 from conductor_deploy.cli.options import environment_option, select_option, strict_option, variable_options
 from conductor_deploy.cli.report import Report, output_option
+from conductor_deploy.cli.selection import warn_of_unmatched
 from conductor_deploy.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ def render(
     if against:
         base = desire(repository, session.environment((against,)), outside)
         require_valid(base.problems)
+        warn_of_unmatched(session, environment.name, select, desired.state.keys() | base.state.keys())
         is_chosen = _chosen(select, desired.state, base.state)
         definitions = _sorted(desired.state, is_chosen)
         other = {definition.key: definition for definition in _sorted(base.state, is_chosen)}
@@ -111,6 +113,7 @@ def render(
                 "json": lambda: comparison_document(definitions, other),
             }
         )
+    warn_of_unmatched(session, environment.name, select, desired.state.keys())
     definitions = _sorted(desired.state, _chosen(select, desired.state))
     return Report(
         {

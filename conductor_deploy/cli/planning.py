@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conductor_deploy.cli.selection import warn_of_unmatched
 from conductor_deploy.cli.session import Session
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Target:
     def plan(self) -> "Planned":
         from conductor_deploy.deploy import pipeline
 
-        return pipeline.plan(*self._asked)
+        return self._told(pipeline.plan(*self._asked))
 
     def proposal(self) -> "Plan":
         """The plan, with what the environment requires before it can be applied."""
@@ -64,7 +65,12 @@ class Target:
     def drift(self) -> "Planned":
         from conductor_deploy.deploy import pipeline
 
-        return pipeline.drift(*self._asked)
+        return self._told(pipeline.drift(*self._asked))
+
+    def _told(self, planned: "Planned") -> "Planned":
+        keys = planned.desired.state.keys() | planned.live.definitions.keys()
+        warn_of_unmatched(self.session, self.environment.name, self.flags.select, keys)
+        return planned
 
     @property
     def _asked(self) -> "tuple[Repository, Environment, Connection, Outside, Wishes]":

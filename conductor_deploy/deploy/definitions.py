@@ -50,10 +50,11 @@ def define(
             *check_for_release(version, document.kind, result.body, registered),
         )
         findings = (*result.findings, *_independent(rules, result.findings))
-        problems += _located(document, findings if is_rendered else _apart_from_templates(document, findings))
-        if _has_error(findings):
+        key = None if _has_error(findings) else identity(document.kind, result.body)
+        told = findings if is_rendered else _apart_from_templates(document, findings)
+        problems += _located(document, told, key)
+        if key is None:
             continue
-        key = identity(document.kind, result.body)
         if key in state:
             problems.append(_defined_twice(key, document, by_key[key]))
         by_key[key] = document
@@ -67,9 +68,9 @@ def _independent(rules: Iterable[Finding], decoding: Iterable[Finding]) -> Itera
     return (rule for rule in rules if not any(pointer.startswith(rule.pointer) for pointer in unread))
 
 
-def _located(document: Document, findings: Iterable[Finding]) -> list[Problem]:
+def _located(document: Document, findings: Iterable[Finding], key: Key | None) -> list[Problem]:
     return [
-        Problem(found.code, found.severity, found.message, document.position(found.pointer), hint=found.hint)
+        Problem(found.code, found.severity, found.message, document.position(found.pointer), key, found.hint)
         for found in findings
     ]
 

@@ -1,6 +1,7 @@
 """From two states to a plan: what the repository holds, what the server has, and so what is to be done."""
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -281,9 +282,22 @@ def _plan(scene: _Scene, changes: Sequence[Change], unchanged: int) -> Plan:
         unmanaged=tuple(unmanaged[:UNMANAGED_SHOWN]),
         unmanaged_count=len(unmanaged),
         problems=sorted_problems(
-            [*request.problems, *_immutable(changes, request), *_reused(changes, request)]
+            [*_of_selection(scene), *_immutable(changes, request), *_reused(changes, request)]
         ),
     )
+
+
+def _of_selection(scene: _Scene) -> Iterator[Problem]:
+    """What was found on the way here, without warnings about definitions and files that are not selected."""
+    keys: defaultdict[str, set[Key]] = defaultdict(set)  # by file
+    for definition in scene.desired.values():
+        if definition.position:
+            keys[definition.position.file].add(definition.key)
+    for problem in scene.request.problems:
+        file = problem.position.file if problem.position else ""
+        about = {problem.key} if problem.key else keys.get(file)
+        if problem.severity == "error" or about is None or not about.isdisjoint(scene.chosen):
+            yield problem
 
 
 def _immutable(changes: Sequence[Change], request: PlanRequest) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """`plan`, `show`, `drift`: what they print, save and exit with."""
 
+import json
 import subprocess
 
 import pytest
@@ -47,6 +48,34 @@ def test_a_selection_narrows_the_plan(workbench: Workbench) -> None:
     document = workbench.run("plan", "-e", "dev", "--select", "task/*", "-o", "json").document
     assert [change["key"] for change in document["changes"]] == ["task/charge"]
     assert workbench.run("plan", "-e", "dev", "--select", "nonsense", "-o", "json").code == 64
+
+
+@pytest.mark.parametrize("command", ["plan", "drift", "apply", "render"])
+def test_a_selection_that_matches_nothing_is_told(workbench: Workbench, command: str) -> None:
+    consent = ["--yes"] if command == "apply" else []
+    ran = workbench.run(
+        command, "-e", "dev", *consent, "--select", "task/nope", "--select", "task/c*", "-o", "json"
+    )
+    assert ran.document
+    assert [line for line in ran.err.splitlines() if "warning" in line] == [
+        "warning: --select task/nope matches nothing in dev"
+    ]
+
+
+def test_a_selection_leaves_out_what_is_wrong_elsewhere(workbench: Workbench) -> None:
+    both = [task("ship", retryCuont=1), task("send", retryCuont=1)]
+    workbench.write("definitions/tasks/several.json", json.dumps(both))
+    workbench.write("definitions/tasks/twice.yaml", "name: a\nname: twice\nownerEmail: a@b.cd\n")
+
+    def warnings(*selection: str) -> list[tuple[str | None, str]]:
+        document = workbench.run("plan", "-e", "dev", "-o", "json", *selection).document
+        assert document["summary"]["warnings"] == len(document["problems"])
+        return [(problem["key"], problem["file"].rpartition("/")[2]) for problem in document["problems"]]
+
+    of_ship, of_twice = ("task/ship", "several.json"), (None, "twice.yaml")
+    assert warnings() == [of_ship, ("task/send", "several.json"), of_twice]
+    assert warnings("--select", "task/ship") == [of_ship]
+    assert warnings("--select", "task/twice") == [of_twice]
 
 
 def test_pruning_deletes_what_is_owned_and_gone(workbench: Workbench) -> None:
@@ -111,6 +140,21 @@ def test_drift_is_what_the_server_no_longer_holds_as_released(workbench: Workben
         assert "task/charge" in ran.out
     document = workbench.run("drift", "-e", "dev", "-o", "json").document
     assert [change["cause"] for change in document["changes"]] == ["drift"]
+    markdown = workbench.run("drift", "-e", "dev", "-o", "markdown").out
+    assert markdown.startswith("### Conductor drift · `dev` · ⚠️ 1 definition changed on the server\n")
+    assert "plan" not in markdown.lower()
+
+
+def test_nothing_is_said_of_executions_where_none_run(workbench: Workbench) -> None:
+    gone = workbench.write("definitions/workflows/gone.json", workflow("gone"))
+    workbench.release()
+    gone.unlink()
+    workbench.write("definitions/workflows/order.yaml", workflow("order", description="new"))
+    document = workbench.run("plan", "-e", "dev", "--prune", "-o", "json").document
+    guards = {change["key"]: change["guards"] for change in document["changes"]}
+    assert guards == {"workflow/order@1": [], "workflow/gone@1": []}
+    for output in "text", "markdown":
+        assert "execution" not in workbench.run("plan", "-e", "dev", "--prune", "-o", output).out
 
 
 def test_a_definition_that_calls_nothing_known_is_a_problem(workbench: Workbench) -> None:
