@@ -150,7 +150,7 @@ def rollback(
     environment = session.environment(environments)
     undo = Undo(target, strategy, frozenset(allow))
     with session.connect(environment) as connection:
-        outside = Outside(session.environ)
+        outside = Outside(session.environ, vaults=session.vaults)
         plan = plan_rollback(session.configuration, environment, connection, outside, undo)
         if out:
             save_as(out, file_text([plan]))

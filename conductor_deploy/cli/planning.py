@@ -33,7 +33,7 @@ class Flags:
     def outside(self, session: Session) -> "Outside":
         from conductor_deploy.deploy.pipeline import Outside
 
-        return Outside(session.environ, self.assignments, self.var_files)
+        return Outside(session.environ, self.assignments, self.var_files, session.vaults)
 
     def wishes(self) -> "Wishes":
         from conductor_deploy.deploy.pipeline import Wishes

@@ -61,14 +61,18 @@ def carry_out(session: Session, plan: "Plan", connection: "Connection") -> "Appl
     from conductor_deploy.deploy.apply import Run, apply
     from conductor_deploy.release.stages import Maker
 
+    configuration = session.configuration
+    environment = configuration.environments[plan.environment]
+    vault = session.vaults.of(configuration, environment, session.environ)
     with deferred(session.say) as interrupted, _progress(session, len(plan.changes)) as on_outcome:
         run = Run(
             session.actor,
             Maker(__version__, NORMALISER),
             session.run_url,
+            vault,
             interrupted=interrupted,
             on_outcome=on_outcome,
-            keep=session.configuration.keep,
+            keep=configuration.keep,
         )
         applied = apply(plan, connection, run, session.ambient)
         return _stopped(applied) if interrupted() else applied

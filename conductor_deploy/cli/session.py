@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from conductor_deploy.deploy.configuration import Configuration, Environment
     from conductor_deploy.deploy.lock import Ambient
     from conductor_deploy.deploy.promotion import Surroundings
+    from conductor_deploy.deploy.vault import Vaults
     from conductor_deploy.present.palette import Palette
     from conductor_deploy.wire.connection import Connection
 
@@ -57,8 +58,15 @@ class Session:
         from conductor_deploy.deploy.pipeline import Outside
         from conductor_deploy.deploy.promotion import Surroundings
 
-        outside = Outside(self.environ)
+        outside = Outside(self.environ, vaults=self.vaults)
         return Surroundings(self.configuration, self.connect, self.ambient, outside, self.config)
+
+    @cached_property
+    def vaults(self) -> "Vaults":
+        """The secrets of every environment, each value fetched once."""
+        from conductor_deploy.deploy.vault import Vaults
+
+        return Vaults()
 
     @cached_property
     def ambient(self) -> "Ambient":

@@ -31,12 +31,13 @@ class Variables:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a template sees, and the files (globs) that are no templates."""
+    """What a template sees, and the files (globs) that are no templates. `secrets` are names; None: any will do."""
 
     variables: Variables
     environment: str
     project: str
     exclude: tuple[str, ...] = ()
+    secrets: frozenset[str] | None = None
 
     @property
     def values(self) -> Mapping[str, JSON]:

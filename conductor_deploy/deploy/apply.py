@@ -9,6 +9,13 @@ from conductor_deploy.definition.pattern import escape
 from conductor_deploy.deploy import journal
 from conductor_deploy.deploy.live import Live, fetch
 from conductor_deploy.deploy.lock import Ambient, Claimant, Lock, claim, newest_record
+from conductor_deploy.deploy.secret_release import (
+    concealed,
+    concealment_after,
+    concealment_during,
+    with_current_values,
+)
+from conductor_deploy.deploy.vault import Secrecy, Vault
 from conductor_deploy.deploy.verify import diverged
 from conductor_deploy.deploy.write import Desk, Written, batches, settle, unwritten, write
 from conductor_deploy.errors import (
@@ -23,7 +30,6 @@ from conductor_deploy.errors import (
     ServerRefused,
     StalePlan,
 )
-from conductor_deploy.jsonvalue import JSONObject
 from conductor_deploy.plan.guards import held_guards
 from conductor_deploy.plan.plan import Change, Guard, Plan, ServerSeen
 from conductor_deploy.plan.request import Hold
@@ -44,10 +50,6 @@ _DIFFERS = "the server keeps it differently, or somebody edits it too: a new pla
 _OVERTAKEN = "a new plan shows what is there now"
 
 
-def _as_it_is(body: JSONObject) -> JSONObject:
-    return body
-
-
 def _never() -> bool:
     return False
 
@@ -63,7 +65,7 @@ class Run:
     actor: str
     maker: Maker
     run_url: str | None = None
-    materialise: Callable[[JSONObject], JSONObject] = _as_it_is  # puts the values of secrets into a body
+    vault: Vault | None = None  # None: nothing that is written holds a secret
     interrupted: Callable[[], bool] = _never  # asked between two writes
     on_outcome: Callable[[Outcome], None] = _ignore
     keep: int = KEEP  # releases whose records stay
@@ -173,11 +175,19 @@ def _end_early(lock: Lock, error: BaseException) -> None:
 def _prepare(plan: Plan, run: Run, lock: Lock, live: Live) -> _Work:
     """Compare the plan with what is there by now; once the claim is a lock, write down what is intended."""
     _refuse_other_server(plan, live.server)
-    desk = Desk(lock.connection, live, _stamp(plan, run), run.materialise)
-    pending = _pending(plan, desk)
     past = live.history(plan.project, plan.environment).before(lock.record.number)
-    images = {c.key: live.definitions[c.key].body for c in pending if c.key in live.definitions}
-    begun = begin(lock.record, plan, run.maker, past, images)
+    secrecy = Secrecy(run.vault, past.concealment) if run.vault else None
+    live = concealed(live, plan, secrecy, past.concealment)
+    desk = Desk(lock.connection, live, _stamp(plan, run), secrecy)
+    plan = with_current_values(plan, desk)
+    lock.connection.hide(secrecy.vault.telling if secrecy else ())
+    pending = _pending(plan, desk)
+    forms = live.definitions
+    images = {c.key: desk.shown(c.key, c.before, forms) for c in pending if c.key in forms}
+    begun = replace(
+        begin(lock.record, plan, run.maker, past, images),
+        concealment=concealment_during(past.concealment, plan, secrecy),
+    )
     _refuse_held(plan, pending, past.held(live.digest_of))
     lock.confirm()
     settled = past.closed(f"release {begun.number}", lock.now, live.digest_of)
@@ -203,9 +213,9 @@ def _stamp(plan: Plan, run: Run) -> str:
 
 def _pending(plan: Plan, desk: Desk) -> tuple[Change, ...]:
     """The changes still to be made; what the server already has is done. Raises StalePlan for the rest."""
-    now = {change.key: desk.live.digest_of(change.key) for change in plan.changes}
-    pending = tuple(change for change in plan.changes if now[change.key] != desk.wanted(change))
-    stale = [escape(change.key) for change in pending if now[change.key] != change.before_digest]
+    forms = desk.live.definitions
+    pending = tuple(change for change in plan.changes if not desk.is_done(change, forms))
+    stale = [escape(change.key) for change in pending if not desk.is_untouched(change, forms)]
     if stale:
         raise StalePlan(
             f"changed on the server since the plan was made: {', '.join(stale)}; nothing was written",
@@ -318,10 +328,13 @@ def _record(
     """
     number = work.lock.record.number
     digest_of = work.desk.live.digest_of
-    owned = owned_after(work.past.inventory(digest_of), work.plan, outcomes, now.digest_of)
+    owned = work.past.inventory(digest_of)
+    kept = concealment_after(work.past.concealment, work.plan, outcomes, owned, work.desk.secrecy)
+    seen = concealed(now, work.plan, work.desk.secrecy, kept)
+    owned = owned_after(owned, work.plan, outcomes, seen.digest_of)
     held = held_after(work.past, work.plan, ending.outcomes, number, digest_of)
     finished = finish(work.lock.record, ending.outcomes, owned, held, work.lock.now)
-    record = replace(finished, status=ending.status)
+    record = replace(finished, status=ending.status, concealment=kept)
     trimmed = trim(record, (*work.past.records, *work.past.ignored), work.run.keep)
     work.lock.check()
     work.lock.write(record, *trimmed.rewrite)

@@ -12,12 +12,14 @@ from conductor_deploy.deploy.live import fetch
 from conductor_deploy.deploy.pipeline import Outside, desire, read_repository, require_valid
 from conductor_deploy.deploy.target import connect
 from conductor_deploy.errors import CannotRun, WrongUsage
-from conductor_deploy.jsonvalue import digest
+from conductor_deploy.jsonvalue import JSONObject, digest
 from conductor_deploy.plan import planfile
 from conductor_deploy.plan.assemble import make_plan
+from conductor_deploy.plan.concealer import openly
 from conductor_deploy.plan.limits import Limits
 from conductor_deploy.plan.plan import Operation, Plan, ServerSeen
 from conductor_deploy.plan.request import PlanRequest
+from conductor_deploy.plan.secrecy import masked, places_in, without_seals
 
 __all__ = ["Place", "compare", "environments_in", "state_of"]
 
@@ -105,6 +107,19 @@ def _single(text: str, place: Place) -> State:
     return {key: live[key]}
 
 
+def _unvalued(state: State, other: State) -> State:
+    """With `secret("…")` alone where a secret is: a comparison knows of no values, and shows none."""
+    return {key: replace(each, body=_without_values(each, other.get(key))) for key, each in state.items()}
+
+
+def _without_values(definition: Definition, other: Definition | None) -> JSONObject:
+    """What a server has is a secret also where only the other side says so."""
+    body = without_seals(definition.body)
+    if definition.position is not None or other is None:
+        return body
+    return masked(body, places_in(other.body), openly)
+
+
 def compare(before: State, after: State, title: str, *, project: str) -> Plan:
     """The changes that lead from one state to the other. Two versions of one workflow are compared as one.
 
@@ -114,6 +129,7 @@ def compare(before: State, after: State, title: str, *, project: str) -> Plan:
         (old,), (new,) = before.values(), after.values()
         if (old.key.kind, old.key.name) == (new.key.kind, new.key.name):
             after = {old.key: replace(new, key=old.key)}
+    before, after = _unvalued(before, after), _unvalued(after, before)
     request = PlanRequest(
         project,
         title,

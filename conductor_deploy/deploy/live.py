@@ -5,50 +5,75 @@ Anything that can't be read whole stops the run: a server that fails to answer i
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from conductor_deploy.definition.document import KINDS, SCHEDULE, TASK, WORKFLOW, Definition, Key, Kind
 from conductor_deploy.definition.normalise import normalise
 from conductor_deploy.deploy.rows import ROWS
+from conductor_deploy.deploy.vault import Secrecy
 from conductor_deploy.errors import CannotRun, ServerRefused, UnreadableAnswer
 from conductor_deploy.jsonvalue import JSON, JSONObject, digest
+from conductor_deploy.plan.concealer import Concealer, Recorded, recorded
 from conductor_deploy.plan.plan import ServerSeen
+from conductor_deploy.plan.secrecy import Places, has_no_forgery
 from conductor_deploy.release.history import History, history
 from conductor_deploy.release.record import Record, is_record_name, read_record, record_name
 from conductor_deploy.wire import endpoints
 from conductor_deploy.wire.connection import Connection
 from conductor_deploy.wire.endpoints import Endpoint
 
-__all__ = ["Fetching", "Live", "NormalForms", "fetch", "fetch_kind", "fetching"]
+__all__ = ["Fetching", "Live", "NormalForms", "fetch", "fetch_kind", "fetching", "recorded_secrets"]
 
 _OPTIONAL = frozenset({SCHEDULE})  # kinds that a server may lack: their listing is 404 there
 _VERSION = re.compile(r"\d+\.\d+[\w.+-]*")
 
 
-class NormalForms(Mapping[Key, Definition]):
-    """A server's definitions in normal form, each brought to it when it is first asked for."""
+_OPEN = Concealer(())
 
-    def __init__(self, raw: Mapping[Key, JSONObject], version: str | None) -> None:
+
+class NormalForms(Mapping[Key, Definition]):
+    """A server's definitions in normal form, each brought to it when it is first asked for.
+
+    Where it is known that a string is a secret, or holds one, something else stands in its place.
+    """
+
+    def __init__(
+        self, raw: Mapping[Key, JSONObject], version: str | None, concealer: Concealer = _OPEN
+    ) -> None:
         self._raw = raw
         self._version = version
+        self.concealer = concealer
+        self._plain: dict[Key, JSONObject] = {}
         self._known: dict[Key, Definition] = {}
         self._digests: dict[Key, str] = {}
 
+    def concealed(self, concealer: Concealer) -> "NormalForms":
+        """The same definitions, seen by somebody who knows of more secrets."""
+        forms = NormalForms(self._raw, self._version, concealer)
+        forms._plain = self._plain
+        return forms
+
+    def plain(self, key: Key) -> JSONObject:
+        """With the values of secrets: for comparisons in memory, and never to be shown or kept."""
+        if key not in self._plain:
+            self._plain[key] = has_no_forgery(normalise(key.kind, self._raw[key], self._version))
+        return self._plain[key]
+
     def __getitem__(self, key: Key) -> Definition:
         if key not in self._known:
-            self._known[key] = Definition(key, normalise(key.kind, self._raw[key], self._version))
+            self._known[key] = Definition(key, self.concealer.as_shown(key, self.plain(key)))
         return self._known[key]
 
     def digest_of(self, key: Key) -> str | None:
-        """None where there is no such definition."""
+        """As the releases know it; None where there is no such definition."""
         if key not in self._raw:
             return None
         if key not in self._digests:
-            self._digests[key] = digest(self[key].body)
+            self._digests[key] = digest(self.concealer.as_recorded(key, self.plain(key)))
         return self._digests[key]
 
     def __contains__(self, key: object) -> bool:
@@ -59,6 +84,16 @@ class NormalForms(Mapping[Key, Definition]):
 
     def __len__(self) -> int:
         return len(self._raw)
+
+
+def recorded_secrets(
+    records: Iterable[Record], url: str, but: tuple[str, str] | None = None
+) -> tuple[Recorded, ...]:
+    """What the records say of every project and environment, but of one."""
+    records = tuple(records)
+    owners = dict.fromkeys((record.project, record.environment) for record in records)
+    found = (history(records, *owner, url).concealment for owner in owners if owner != but)
+    return tuple(recorded(concealment) for concealment in found if concealment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +110,13 @@ class Live:
     def digest_of(self, key: Key) -> str | None:
         """The digest of a definition's normal form, None where there is none."""
         return self.definitions.digest_of(key)
+
+    def concealed(self, secrecy: Secrecy, owner: tuple[str, str], wanted: Mapping[Key, Places]) -> "Live":
+        """As whoever knows the secrets of a project and environment sees it; they are wanted at these places."""
+        others = recorded_secrets(self.records, self.server.url, but=owner)
+        mine = secrecy.concealer(wanted)
+        concealer = replace(mine, recorded=(*mine.recorded, *others))
+        return replace(self, definitions=self.definitions.concealed(concealer))
 
     def history(self, project: str, environment: str) -> History:
         """The releases of a project and environment. Raises CannotRun where one of them can't be read."""
@@ -116,7 +158,7 @@ class Fetching:
             found = {key: body for key, body in found.items() if key.kind is not WORKFLOW}
         return Live(
             server=ServerSeen(self.url, version),
-            definitions=NormalForms(found, version),
+            definitions=NormalForms(found, version, Concealer(recorded_secrets(records, self.url))),
             raw=found,
             records=records,
             unreadable=unreadable,

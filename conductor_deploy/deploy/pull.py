@@ -16,6 +16,7 @@ from conductor_deploy.definition.schema import arrange, complete, field_order
 from conductor_deploy.definition.source import Document, Source
 from conductor_deploy.definition.syntax.yaml_layout import comments, lay_out
 from conductor_deploy.definition.write import json_document, to_json, to_yaml
+from conductor_deploy.deploy.concealing import spoken
 from conductor_deploy.deploy.configuration import Environment
 from conductor_deploy.deploy.files import read_sources, write_file
 from conductor_deploy.deploy.live import Live
@@ -78,6 +79,9 @@ class Puller:
         """
         desired = self._desired(self.repository)
         require_valid(desired.problems)
+        return replace(self, live=spoken(self.live, desired.state))._pull(options, desired)
+
+    def _pull(self, options: PullOptions, desired: Desired) -> Finding:
         pulled, left_out = proposed(self.live, desired, options, self.repository.documents)
         spared = [self._spared(file, desired) for file in pulled]
         now_stale = [

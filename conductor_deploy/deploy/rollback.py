@@ -10,10 +10,12 @@ from conductor_deploy.definition.normalise import NORMALISER
 from conductor_deploy.definition.pattern import escape, parse_key
 from conductor_deploy.deploy import git
 from conductor_deploy.deploy.asking import UNFINISHED, Wishes, plan_request
+from conductor_deploy.deploy.concealing import as_of_now
 from conductor_deploy.deploy.configuration import Configuration, Environment
 from conductor_deploy.deploy.executions import executions_around
 from conductor_deploy.deploy.live import Live, fetch
-from conductor_deploy.deploy.pipeline import Outside, desire, read_repository
+from conductor_deploy.deploy.pipeline import Outside, desire, read_repository, secrecy_of
+from conductor_deploy.deploy.vault import Secrecy
 from conductor_deploy.errors import CannotRun, Conflict, WrongUsage
 from conductor_deploy.jsonvalue import JSONObject, digest
 from conductor_deploy.plan.plan import Operation, Plan
@@ -52,6 +54,7 @@ class _Scene:
     outside: Outside
     live: Live
     past: History
+    secrecy: Secrecy
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,10 @@ def plan_rollback(
 ) -> Plan:
     """Raises Conflict where something else was written since, CannotRun where there is no way back."""
     live = fetch(connection)
+    secrecy = secrecy_of(configuration, environment, live, outside)
+    live = live.concealed(secrecy, (configuration.project, environment.name), {})
     past = live.history(configuration.project, environment.name)
-    scene = _Scene(configuration, environment, outside, live, past)
+    scene = _Scene(configuration, environment, outside, live, past, secrecy)
     found = _release(scene, undo.target) if _is_release(undo.target) else _version(scene, undo)
     wishes = Wishes(allow=undo.allow)
     request = plan_request(
@@ -82,7 +87,8 @@ def plan_rollback(
     request = replace(request, problems=(*_unfinished(request.problems), *found.problems))
     keys = [change.key for change in concerned(found.inverse.changes)]
     executions = executions_around(connection, live, keys)
-    return rollback_plan(found.inverse, live.definitions, executions, request, undo.strategy)
+    plan = rollback_plan(found.inverse, live.definitions, executions, request, undo.strategy)
+    return as_of_now(plan, secrecy)
 
 
 def _unfinished(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
@@ -126,7 +132,7 @@ def _from_sources(
     if source is None or source.commit is None:
         return {}, ()
     state = _at_commit(scene, source.commit)
-    bodies = {key: state[key].body for key in needed if key in state}
+    bodies = {key: scene.secrecy.sealed(state[key].body) for key in needed if key in state}
     inexact = [key for key, body in bodies.items() if digest(body) != needed[key]]
     return bodies, tuple(_inexact(key, record, source.commit) for key in inexact)
 

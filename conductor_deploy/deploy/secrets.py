@@ -7,7 +7,9 @@ from pathlib import Path
 
 from conductor_deploy.errors import CannotRun
 
-__all__ = ["Hidden", "resolve"]
+__all__ = ["SCHEMES", "Hidden", "resolve"]
+
+SCHEMES = ("env", "file", "command")
 
 _TIME_LIMIT = 60.0  # seconds; a password manager may ask its server
 
@@ -29,7 +31,7 @@ def resolve(
     Raises CannotRun, which names the reference and never a value.
     """
     scheme, colon, rest = reference.partition(":")
-    if not colon or scheme not in ("env", "file", "command"):
+    if not colon or scheme not in SCHEMES:
         return reference
     match scheme:
         case "env":

@@ -1,13 +1,13 @@
-"""Sound definitions that can't be applied: kinds that a server lacks, owners that its version insists on, secrets."""
+"""Sound definitions that can't be applied: kinds that a server lacks, owners that its version insists on."""
 
 import re
 from collections.abc import Callable, Iterator
 
 from conductor_deploy.definition.document import TASK, WORKFLOW, Definition, Key, Position, Problem, State
-from conductor_deploy.definition.placeholder import secret_names
 from conductor_deploy.definition.rules.old_release import is_old
 from conductor_deploy.deploy.live import Live
-from conductor_deploy.jsonvalue import canonical, equal
+from conductor_deploy.jsonvalue import equal
+from conductor_deploy.plan.secrecy import without_seals
 
 __all__ = ["unsuitable"]
 
@@ -23,19 +23,10 @@ def unsuitable(desired: State, live: Live, environment: str, locate: _Locate) ->
     """What the server would refuse, although another one would take it."""
     insists = is_old(live.server.version)  # newer releases are shipped with this switched off
     for key, definition in desired.items():
-        if names := secret_names(canonical(definition.body)):
-            yield _secret(key, names[0], locate)
         if key.kind in live.lacks:
             yield _lacking(key, live, environment, locate)
         elif insists and not _is_owned(definition) and not _is_there(definition, live):
             yield _unowned(definition, live, locate)
-
-
-def _secret(key: Key, name: str, locate: _Locate) -> Problem:
-    """Its place is kept in the definition, but nothing fills it in yet; it must not reach a server as it is."""
-    message = f'secret("{name}") can\'t be filled in by this version'
-    hint = f"let Conductor do it: ${{workflow.secrets.{name}}}"
-    return Problem("CD307", "error", message, locate(key, ""), key, hint)
 
 
 def _lacking(key: Key, live: Live, environment: str, locate: _Locate) -> Problem:
@@ -53,7 +44,7 @@ def _is_owned(definition: Definition) -> bool:
 def _is_there(definition: Definition, live: Live) -> bool:
     """It came there when the server was less strict, and nothing will be written."""
     key = definition.key
-    return key in live.definitions and equal(live.definitions[key].body, definition.body)
+    return key in live.definitions and equal(without_seals(live.definitions[key].body), definition.body)
 
 
 def _unowned(definition: Definition, live: Live, locate: _Locate) -> Problem:

@@ -19,7 +19,7 @@ def diverged(desk: Desk, now: Live, outcomes: Sequence[Outcome]) -> Mapping[Key,
     return {
         change.key: f"written, but {_difference(desk, now, change)}"
         for change in written
-        if now.digest_of(change.key) != desk.wanted(change)
+        if not desk.is_done(change, now.definitions)
     }
 
 
@@ -28,5 +28,5 @@ def _difference(desk: Desk, now: Live, change: Change) -> str:
         return "it is still there"
     if change.key not in now.definitions:
         return "it is not there"
-    fields = diff(now.definitions[change.key].body, desk.materialise(change.after))
+    fields = diff(desk.shown(change.key, change.after, now.definitions), change.after)
     return f"read back as something else: {listed(field.path for field in fields)} differs"

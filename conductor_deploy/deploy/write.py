@@ -1,6 +1,6 @@
 """Writing definitions: what is sent for a change, in which batches, and what became of it."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from conductor_deploy.analysis.references import calls
@@ -8,6 +8,7 @@ from conductor_deploy.definition.document import Definition, Key
 from conductor_deploy.deploy.bulk import not_stored
 from conductor_deploy.deploy.live import Live, NormalForms, fetch_kind
 from conductor_deploy.deploy.rows import ROWS
+from conductor_deploy.deploy.vault import Secrecy
 from conductor_deploy.errors import (
     CannotRun,
     ConductorDeployError,
@@ -18,9 +19,12 @@ from conductor_deploy.errors import (
     UnreadableAnswer,
 )
 from conductor_deploy.jsonvalue import JSONObject, digest
+from conductor_deploy.plan.concealer import sealing
 from conductor_deploy.plan.plan import Change
+from conductor_deploy.plan.secrecy import masked, places_in
 from conductor_deploy.present.words import listed
 from conductor_deploy.release.record import Outcome, Result
+from conductor_deploy.wire.blotting import BLOT
 from conductor_deploy.wire.connection import Connection
 
 __all__ = ["Desk", "Written", "batches", "settle", "unwritten", "write"]
@@ -38,19 +42,41 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a write needs at hand. `materialise` puts the values of secrets into a body."""
+    """What a write needs at hand. Without `secrecy` nothing that is written holds a secret."""
 
     connection: Connection
     live: Live
     stamp: str  # who writes, for the server's audit fields
-    materialise: Callable[[JSONObject], JSONObject]
+    secrecy: Secrecy | None = None
 
-    def wanted(self, change: Change) -> str | None:
-        """The digest that the server is to have after the change."""
-        if change.after is None:
-            return None
-        body = self.materialise(change.after)
-        return change.after_digest if body is change.after else digest(body)
+    def filled(self, body: JSONObject) -> JSONObject:
+        """With the values of secrets: for the request alone."""
+        return self.secrecy.filled(body) if self.secrecy else body
+
+    def is_done(self, change: Change, forms: NormalForms) -> bool:
+        """Whether these definitions have what the change is to bring."""
+        return self._seen(change.key, change.after, forms) == change.after_digest
+
+    def is_untouched(self, change: Change, forms: NormalForms) -> bool:
+        """Whether these definitions are as the plan was made against."""
+        before = change.before if change.before_digest else None
+        return self._seen(change.key, before, forms) == change.before_digest
+
+    def shown(self, key: Key, like: JSONObject | None, forms: NormalForms) -> JSONObject:
+        """A definition with secrets where another body has them."""
+        places = places_in(like or {})
+        if not places or self.secrecy is None:
+            return forms.plain(key)
+        return masked(forms.plain(key), places, sealing(self.secrecy.sealer))
+
+    def _seen(self, key: Key, like: JSONObject | None, forms: NormalForms) -> str | None:
+        return digest(self.shown(key, like, forms)) if key in forms else None
+
+    def blot(self, text: str) -> str:
+        """What a server says, without the values that it was sent."""
+        for form in self.secrecy.vault.telling if self.secrecy else ():
+            text = text.replace(form, BLOT)
+        return text
 
 
 def batches(changes: Sequence[Change]) -> Iterator[Batch]:
@@ -136,7 +162,7 @@ def _write_again(desk: Desk, batch: Batch, error: Unreachable) -> Written:
         return _in_doubt(batch, error, unread)
     stored = _stored(desk, batch, now)
     missing = tuple(change for change in batch if change.key not in stored)
-    if not missing or any(now.digest_of(change.key) != change.before_digest for change in missing):
+    if not missing or not all(desk.is_untouched(change, now) for change in missing):
         return _written(batch, stored, error)
     try:
         again = _send(desk, missing)
@@ -171,7 +197,7 @@ def _read_back(desk: Desk, batch: Batch) -> NormalForms:
 
 
 def _stored(desk: Desk, batch: Batch, now: NormalForms) -> set[Key]:
-    return {change.key for change in batch if now.digest_of(change.key) == desk.wanted(change)}
+    return {change.key for change in batch if desk.is_done(change, now)}
 
 
 def _send(desk: Desk, batch: Batch) -> Written:
@@ -184,7 +210,7 @@ def _send(desk: Desk, batch: Batch) -> Written:
     bodies = [_body(desk, change) for change in batch]
     endpoint = row.create if first.action == "create" else row.update
     answer = desk.connection.call(endpoint, bodies if row.batch(first.action) else bodies[0])
-    errors = not_stored(answer)
+    errors = {name: desk.blot(error) for name, error in not_stored(answer).items()}
     if errors.keys() - {change.key.name for change in batch}:
         raise UnreadableAnswer(f"the server could not store what it was not sent: {listed(errors)}")
     return _bulk(batch, errors) if errors else Written(tuple(Outcome(change, "done") for change in batch))
@@ -203,7 +229,7 @@ def _bulk(batch: Batch, errors: Mapping[str, str]) -> Written:
 def _body(desk: Desk, change: Change) -> JSONObject:
     """The normal form, with what the server would forget unless it is told again, and who writes it."""
     row = ROWS[change.key.kind]
-    body = desk.materialise(change.after or {})
+    body = desk.filled(change.after or {})
     if change.action == "create":
         return {**body, "createdBy": desk.stamp} if row.stamps else body
     live = desk.live.raw.get(change.key, {})

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from conductor_deploy.definition.placeholder import seal_of, secret_names
 from conductor_deploy.definition.schema import complete
 from conductor_deploy.definition.schemafiles import schema
 from conductor_deploy.jsonvalue import JSON, JSONObject, equal, pointer_parts, remove_at, value_at
 from conductor_deploy.plan.outline import places
 from conductor_deploy.plan.plan import Change, Field
+from conductor_deploy.plan.secret_json import FINGERPRINT_DIGITS
 from conductor_deploy.present.palette import Role
 from conductor_deploy.present.values import changed_lines, changed_values, is_multiline, printable, value_text
 
@@ -110,12 +112,26 @@ def _field_row(field: Field, tasks: Mapping[str, str], limit: int, default: JSON
     subject, label = (printable(field.task), label) if field.task is not None else (label, "")
     origin = printable(field.origin or "")
     if field.secret:
-        return Row(field.op, subject, label, "(secret)", origin)
+        return Row(field.op, subject, label, _secret_value(field, limit), origin)
     if default is not None:
         return Row("change", subject, label, _against_default(field, default, limit), origin)
     if field.op == "change" and is_multiline(field.before, field.after):
         return Row("change", subject, label, "", origin, tuple(_lines(field, limit)))
     return Row(field.op, subject, label, _value(field, limit), origin)
+
+
+def _secret_value(field: Field, limit: int) -> str:
+    """`(secret fp:3f9a→c01d)`, with `?` for a side that nobody looked at; an object with its secrets in words."""
+    sides = {"add": [field.after], "remove": [field.before]}.get(field.op, [field.before, field.after])
+    if not any(isinstance(value, str) and secret_names(value) for value in sides):
+        return _value(field, limit)
+    prints = [_fingerprint(value) for value in sides]
+    return "(secret)" if set(prints) == {"?"} else f"(secret fp:{'→'.join(prints)})"
+
+
+def _fingerprint(value: JSON) -> str:
+    seal = seal_of(value) if isinstance(value, str) else None
+    return seal[:FINGERPRINT_DIGITS] if seal else "?"
 
 
 def _against_default(field: Field, default: JSON, limit: int) -> str:

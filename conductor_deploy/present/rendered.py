@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from conductor_deploy.definition.document import Definition, State
+from conductor_deploy.definition.placeholder import as_template
 from conductor_deploy.plan.diff import diff
 from conductor_deploy.plan.plan import Change
+from conductor_deploy.plan.secret_json import to_json
 from conductor_deploy.present.text import change_lines
 from conductor_deploy.present.values import key_text, printable
 
@@ -20,7 +22,7 @@ def rendered_text(definitions: Sequence[Definition], explain: bool) -> str:
 
 def _block(definition: Definition, explain: bool) -> str:
     lines = [f"# {key_text(definition.key)}  {definition.position or ''}".rstrip()]
-    lines.append(json.dumps(definition.body, indent=2, ensure_ascii=False))
+    lines.append(as_template(json.dumps(definition.body, indent=2, ensure_ascii=False)))
     if explain:
         lines += [f"#   {printable(pointer)}  ← {origin}" for pointer, origin in definition.origins.items()]
     return "\n".join(lines)
@@ -32,7 +34,7 @@ def rendered_document(definitions: Sequence[Definition]) -> dict[str, Any]:
             {
                 "key": str(definition.key),
                 "file": definition.position and definition.position.file,
-                "body": definition.body,
+                "body": to_json(definition.body),
                 "origins": dict(definition.origins),
             }
             for definition in definitions
@@ -66,8 +68,8 @@ def comparison_text(definitions: Sequence[Definition], other: State) -> str:
 def _differences(definition: Definition, other: State) -> list[dict[str, Any]]:
     before = other[definition.key].body if definition.key in other else None
     if before is None:
-        return [{"op": "add", "path": "", "before": None, "after": definition.body}]
+        return [{"op": "add", "path": "", "before": None, "after": to_json(definition.body)}]
     return [
-        {"op": field.op, "path": field.path, "before": field.before, "after": field.after}
+        {"op": field.op, "path": field.path, "before": to_json(field.before), "after": to_json(field.after)}
         for field in diff(before, definition.body, definition.origins)
     ]

@@ -15,7 +15,7 @@ or 504 a write may have happened.
 import random
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -81,6 +81,10 @@ class Connection:
     def server_time(self) -> datetime | None:
         """The server's clock when it last answered, in UTC, to the second."""
         return self._session.server_time
+
+    def hide(self, texts: Iterable[str]) -> None:
+        """From now on these are blotted out of errors, as credentials are; the longest first."""
+        self._session.hidden = tuple(texts)
 
     def call(self, endpoint: Endpoint, body: Body = None, **parameters: Parameter) -> Any:
         """The value that the endpoint answers. Parameters fill its path and query; None leaves one out."""

@@ -52,6 +52,7 @@ class Session:
     policy: Policy
     clock: Callable[[], float]
     jitter: Callable[[], float]
+    hidden: tuple[str, ...] = field(default=(), init=False, repr=False)  # not credentials, and blotted out, too
     date: str | None = field(default=None, init=False)  # of the last answer, as the server wrote it
 
     @classmethod
@@ -83,7 +84,7 @@ def converse(session: Session, message: Message) -> Conversation:
     try:
         return (yield from _converse(session, message))
     except CannotRun as error:
-        blotted(error, credentials(message, session.tokens))
+        blotted(error, (*credentials(message, session.tokens), *session.hidden))
         raise
 
 

@@ -1,6 +1,7 @@
 """Carrying out plans, on the embedded registry in memory."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -9,9 +10,11 @@ from release_site import Answer, Site, newest, results
 from releasing import RUN, claimant, desired, event, schedule, task, workflow
 
 from conductor_deploy.definition.document import EVENT, TASK, WORKFLOW, Key
+from conductor_deploy.definition.placeholder import placeholder, sealed
 from conductor_deploy.deploy import journal
 from conductor_deploy.deploy.apply import Applied, apply
 from conductor_deploy.deploy.lock import LEASE, claim, unlock
+from conductor_deploy.deploy.vault import Vault
 from conductor_deploy.errors import (
     CannotRun,
     GuardRefused,
@@ -20,9 +23,10 @@ from conductor_deploy.errors import (
     LockHeld,
     StalePlan,
 )
-from conductor_deploy.jsonvalue import JSONObject, digest
+from conductor_deploy.jsonvalue import digest
 from conductor_deploy.plan.plan import Guard, Operation, ServerSeen
 from conductor_deploy.plan.request import Hold
+from conductor_deploy.plan.secrecy import Sealer
 from conductor_deploy.release.record import unpack_images
 from conductor_deploy.wire import endpoints
 
@@ -262,13 +266,13 @@ def test_lifted_guards_are_recorded(site: Site) -> None:
 
 
 def test_secrets_are_put_in_only_on_the_way_to_the_server(site: Site) -> None:
-    def materialise(body: JSONObject) -> JSONObject:
-        return {**body, "description": "hunter2"} if body.get("description") == "placeholder" else body
-
-    run = replace(RUN, materialise=materialise)
-    applied = site.apply(workflow("w", description="placeholder"), run=run)
+    vault = Vault("dev", {"word": "env:WORD"}, {"WORD": "hunter2"}, Path())
+    applied = site.apply(workflow("w", description=placeholder("word")), run=replace(RUN, vault=vault))
     assert (applied.status, applied.diverged) == ("applied", ())
     assert site.live.raw[W]["description"] == "hunter2"
+    assert site.live.definitions[W].body["description"] == sealed(
+        placeholder("word"), Sealer(bytes.fromhex(vault.new_key)).seal("hunter2")
+    )
 
 
 def test_progress_is_told_as_it_happens_and_in_full(site: Site) -> None:

@@ -4,7 +4,6 @@ from typing import Any
 import pytest
 
 from conductor_deploy.definition.document import SCHEDULE, TASK, WORKFLOW, Definition, Key, Kind, Position
-from conductor_deploy.definition.placeholder import placeholder
 from conductor_deploy.deploy.live import Live, NormalForms
 from conductor_deploy.deploy.suitability import unsuitable
 from conductor_deploy.plan.plan import ServerSeen
@@ -40,7 +39,3 @@ def test_an_owner_is_enough() -> None:
 def test_what_is_there_already_needs_no_owner() -> None:
     assert codes(TASK, {"name": "t"}, "3.15.0", {"name": "t"}) == []
     assert codes(TASK, {"name": "t"}, "3.15.0", {"name": "t", "retryCount": 1}) == ["CD306"]
-
-
-def test_a_secret_that_nothing_fills_in_reaches_no_server() -> None:
-    assert codes(TASK, {**OWNED, "description": f"Bearer {placeholder('key')}"}, "3.32.3") == ["CD307"]

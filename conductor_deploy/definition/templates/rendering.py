@@ -3,7 +3,7 @@
 import json
 import re
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import FrameType, GeneratorType
 from typing import cast
@@ -11,8 +11,10 @@ from typing import cast
 from jinja2 import Template, TemplateSyntaxError
 
 from conductor_deploy.definition.document import Position, Problem
+from conductor_deploy.definition.placeholder import holds_mark, secret_names
 from conductor_deploy.definition.render import Rendered, Scope, Written
 from conductor_deploy.definition.source import Source
+from conductor_deploy.definition.suggest import did_you_mean
 from conductor_deploy.definition.templates.functions import METER, Meter
 from conductor_deploy.definition.templates.sandbox import MissingName
 from conductor_deploy.definition.templates.template import (
@@ -24,7 +26,7 @@ from conductor_deploy.definition.templates.template import (
     pieces,
     work_out,
 )
-from conductor_deploy.jsonvalue import JSON, join_pointer
+from conductor_deploy.jsonvalue import JSON, canonical, join_pointer
 
 __all__ = ["render_file", "render_strings"]
 
@@ -54,12 +56,37 @@ def render_strings(value: JSON, pointer: str, written: Written, scope: Scope) ->
             parts = pieces(text)
             result = work_out(parts, values)
             origins[pointer] = scope.origin(_names(parts), lambda: _line(written.position(pointer)))
+            problems.extend(
+                _unknown_secrets(result, parts, scope, lambda fault: _place(fault, written, pointer))
+            )
             return result
         except Fault as fault:
             problems.append(_problem(fault, _place(fault, written, pointer), values))
             return text
 
     return Rendered(visit(value, pointer), origins, tuple(problems))
+
+
+def _unknown_secrets(
+    result: JSON, parts: Iterable[str | Expression], scope: Scope, place: Callable[[Fault], Position]
+) -> Iterator[Problem]:
+    for name in _unnamed(result, scope):
+        spelt = [each for each in parts if isinstance(each, Expression) and name in each.text]
+        wrong = next(iter(spelt), None) or next(each for each in parts if isinstance(each, Expression))
+        yield _no_secret(name, scope, place(Fault(wrong.text, wrong.offset)))
+
+
+def _unnamed(result: JSON, scope: Scope) -> list[str]:
+    """The secrets that a result asks for, and no file of the environment names."""
+    if scope.secrets is None or not holds_mark(result):
+        return []
+    return [name for name in dict.fromkeys(secret_names(canonical(result))) if name not in scope.secrets]
+
+
+def _no_secret(name: str, scope: Scope, position: Position) -> Problem:
+    message = f"{scope.environment} has no secret `{name}`"
+    hint = f"name it in environments/{scope.environment}/secrets.yaml: {name}: env:NAME"
+    return Problem("CD077", "error", message, position, hint=did_you_mean(name, scope.secrets or ()) or hint)
 
 
 def _names(parts: Iterable[str | Expression]) -> Iterator[str]:
@@ -101,7 +128,15 @@ def render_file(source: Source, scope: Scope) -> tuple[Source, tuple[Problem, ..
         written = tuple(_write(SANDBOX.from_string(source.text), {**values, METER: Meter()}))
     except FAILURES as error:
         return source, (_text_problem(error, source, values),)
-    return replace(source, text="".join(text for text, _ in written), template_lines=_lines(written)), ()
+    text = "".join(text for text, _ in written)
+    unknown = tuple(_no_secret(name, scope, _spelt(name, source)) for name in _unnamed(text, scope))
+    return replace(source, text=text, template_lines=_lines(written)), unknown
+
+
+def _spelt(name: str, source: Source) -> Position:
+    """Where the file asks for a secret; its beginning where it makes up the name."""
+    call = re.search(rf"secret\(\s*(['\"]){re.escape(name)}\1", source.text)
+    return source.position(call.start()) if call else Position(source.path)
 
 
 def _write(template: Template, scope: dict[str, object]) -> Iterator[tuple[str, int]]:
