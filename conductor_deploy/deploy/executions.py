@@ -23,26 +23,37 @@ from conductor_deploy.wire.connection import Connection
 __all__ = ["executions_around"]
 
 _READ = 200  # executions of one name that are read
-_NAMES = 50  # names that are asked about in one plan
+_NAMES = 50  # names that are asked about for replacements in one plan, which not knowing does not block
 _LISTED = 1000  # executions that a search is asked for
 _AT_ONCE = 8
 
 
-def executions_around(connection: Connection, live: Live, keys: Iterable[Key]) -> Mapping[Key, Executions]:
-    """The running executions of workflow versions, and those of their callers that will ask for them."""
-    keys = tuple(keys)
-    if not keys:
+def executions_around(
+    connection: Connection, live: Live, going: Iterable[Key], replaced: Iterable[Key] = ()
+) -> Mapping[Key, Executions]:
+    """The running executions of workflow versions, and those of their callers that will ask for them.
+
+    Of versions that are only `replaced`, not more names are asked about than a plan has time for.
+    """
+    going, replaced = tuple(going), tuple(replaced)
+    if not (going or replaced):
         return {}
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         roll = _RollCall(connection, pool)
-        known = {key: _callers(live, key.name) for key in keys}
-        for name in dict.fromkeys(key.name for key in keys):
-            roll.ask(name)
-        for name in dict.fromkeys(name for names in known.values() for name in names):
+        known = {key: _callers(live, key.name) for key in (*going, *replaced)}
+        for name in _names(going, known):
+            roll.ask(name, is_due=True)
+        for name in _names(replaced, known):
             roll.ask(name)
         listing = _listing(connection, roll)
         strays = sorted(listing.names - {key.name for key in live.raw if key.kind is WORKFLOW})
-        return {key: _around(roll, live, key, (*known[key], *strays), listing.is_whole) for key in keys}
+        return {key: _around(roll, live, key, (*known[key], *strays), listing.is_whole) for key in known}
+
+
+def _names(keys: Sequence[Key], callers: Mapping[Key, Sequence[str]]) -> Iterable[str]:
+    """Their own first, each once."""
+    own = [key.name for key in keys]
+    return dict.fromkeys([*own, *(name for key in keys for name in callers[key])])
 
 
 def _around(roll: "_RollCall", live: Live, key: Key, names: Iterable[str], is_whole: bool) -> Executions:
@@ -110,18 +121,20 @@ class _Answer:
 
 
 class _RollCall:
-    """What runs, by the name of its workflow. Each name is asked about once, and not too many of them."""
+    """What runs, by the name of its workflow. Each name is asked about once, and of those not due only some."""
 
     def __init__(self, connection: Connection, pool: ThreadPoolExecutor) -> None:
         self.asked: dict[str, _Answer | None] = {}
+        self._left = _NAMES
         self._connection = connection
         self._pool = pool
 
-    def ask(self, name: str) -> _Answer | None:
-        """None where the server can't say, or was asked too often already."""
+    def ask(self, name: str, is_due: bool = False) -> _Answer | None:
+        """None where the server can't say, or was asked too often already for what is not due."""
         if name not in self.asked:
-            if len(self.asked) >= _NAMES:
+            if not (is_due or self._left):
                 return None
+            self._left -= not is_due
             self.asked[name] = self._read(name)
         return self.asked[name]
 

@@ -106,10 +106,10 @@ def test_of_very_many_executions_a_part_is_read() -> None:
     assert around({"order": ids}, dict.fromkeys(ids, one), callers=()).of_it is None
 
 
-def test_of_very_many_callers_a_part_is_asked_about() -> None:
+def test_of_very_many_callers_every_one_is_asked_about() -> None:
     names = tuple(f"p{number:02}" for number in range(60))
     found = around({name: [] for name in (*names, "order")}, {}, names)
-    assert [found.parents[name] for name in names] == [Running(0, exact=True)] * 49 + [None] * 11
+    assert found.parents == dict.fromkeys(names, Running(0, exact=True))
 
 
 ASKING = parent({"name": "order", "version": 2})
@@ -184,3 +184,21 @@ def test_a_name_is_asked_about_once_for_all_that_changes() -> None:
         assert sorted(asked) == ["order", "search", "search"]
         assert executions_around(connection, live, ()) == {}
         assert len(asked) == 3
+
+
+def test_of_what_is_deleted_every_name_is_asked_about() -> None:
+    asked: list[str] = []
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path.rpartition("/")[2])
+        return httpx.Response(200, json={"results": []} if asked[-1] == "search" else [])
+
+    going, replaced = ([Key(WORKFLOW, f"{stem}{number}", 1) for number in range(60)] for stem in "gr")
+    raw = {key: workflow(key.name, 1) for key in (*going, *replaced)}
+    live = Live(ServerSeen("http://conductor.test/api", "3.32.3"), NormalForms(raw, "3.32.3"), raw)
+    with Connection(Access("http://conductor.test/api"), httpx.MockTransport(respond)) as connection:
+        found = executions_around(connection, live, going, replaced)
+    nobody = Running(0, exact=True)
+    assert all(found[key].of_it == nobody for key in going)
+    assert [found[key].of_it for key in replaced] == [nobody] * 50 + [None] * 10
+    assert len(asked) == 60 + 50 + 2
