@@ -8,7 +8,7 @@ What a person got wrong comes back as problems, all of them; what stops a run is
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
@@ -29,14 +29,23 @@ from conductor_deploy.definition.render import UNDEFINED, Scope, render, render_
 from conductor_deploy.definition.source import Document, Source
 from conductor_deploy.deploy import git
 from conductor_deploy.deploy.asking import Wishes, plan_request
+from conductor_deploy.deploy.concealing import (
+    Concealed,
+    as_shown,
+    conceal,
+    misplaced_secrets,
+    with_concealment,
+)
 from conductor_deploy.deploy.configuration import FILE, Configuration, Environment
 from conductor_deploy.deploy.definitions import define
 from conductor_deploy.deploy.executions import executions_around
 from conductor_deploy.deploy.files import read_sources
 from conductor_deploy.deploy.live import Live, fetching
 from conductor_deploy.deploy.overlay import read_patches
+from conductor_deploy.deploy.secret_references import read_references
 from conductor_deploy.deploy.suitability import unsuitable
 from conductor_deploy.deploy.variables import load_variables
+from conductor_deploy.deploy.vault import Secrecy, Vaults
 from conductor_deploy.errors import DefinitionsInvalid
 from conductor_deploy.jsonvalue import JSONObject, digest, equal
 from conductor_deploy.plan.assemble import EDITED, make_plan, pruned
@@ -59,6 +68,7 @@ __all__ = [
     "plan",
     "read_repository",
     "require_valid",
+    "secrecy_of",
     "source_seen",
     "unsaid_left",
 ]
@@ -66,11 +76,12 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What a run takes from outside the repository: environment variables, `--var`, `--var-file`."""
+    """What a run takes from outside the repository: environment variables, `--var`, `--var-file`, secrets."""
 
     environ: Mapping[str, str]
     assignments: tuple[str, ...] = ()
     var_files: tuple[Path, ...] = ()
+    vaults: Vaults = field(default_factory=Vaults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +136,14 @@ def desire(
     variables, misread = load_variables(
         configuration, environment, outside.var_files, outside.environ, outside.assignments
     )
-    scope = Scope(variables, environment.name, configuration.project, configuration.templates_exclude)
+    secrets, unsafe = read_references(configuration, environment)
+    scope = Scope(
+        variables,
+        environment.name,
+        configuration.project,
+        configuration.templates_exclude,
+        frozenset(secrets),
+    )
     written, unreadable = _from_templates(repository, scope)
     documents = [each for each in (*repository.documents, *written) if each.kind.name in environment.kinds]
     rendered = [render(document, scope) for document in documents]
@@ -134,7 +152,7 @@ def desire(
     patched, unmatched = apply_patches([document for document, _ in rendered], patches)
     filled = apply_defaults(patched, environment.defaults)
     defined = define(filled, version, registered, is_rendered=not failures)
-    problems = [*repository.problems, *misread, *unreadable, *failures]
+    problems = [*repository.problems, *misread, *unsafe, *unreadable, *failures, *misplaced_secrets(defined)]
     problems += (*misfits, *unmatched, *defined.problems)
     if not variables.is_whole:
         problems = [problem for problem in problems if problem.code != UNDEFINED]
@@ -191,8 +209,9 @@ def plan(
     repository: Repository, environment: Environment, connection: Connection, outside: Outside, wishes: Wishes
 ) -> Planned:
     """What apply would do. Raises DefinitionsInvalid with all problems when one of them is an error."""
-    desired, live, request = _compared(repository, environment, connection, outside, wishes)
-    made = make_plan(desired.state, live.definitions, request)
+    concealed, desired, request = _compared(repository, environment, connection, outside, wishes)
+    live = concealed.live
+    made = with_concealment(make_plan(desired.state, live.definitions, request), concealed)
     found = [problem for problem in made.problems if problem not in request.problems]
     require_valid([_at_version(problem, desired) for problem in found], wishes.strict)
     going, replaced = (
@@ -214,13 +233,14 @@ def drift(
     repository: Repository, environment: Environment, connection: Connection, outside: Outside, wishes: Wishes
 ) -> Planned:
     """What changed on the server since the last release, as the changes that would take it back."""
-    desired, live, request = _compared(repository, environment, connection, outside, wishes)
-    return Planned(find_drift(desired.state, live.definitions, request), desired, live)
+    concealed, desired, request = _compared(repository, environment, connection, outside, wishes)
+    found = find_drift(desired.state, concealed.live.definitions, request)
+    return Planned(with_concealment(found, concealed), desired, concealed.live)
 
 
 def _compared(
     repository: Repository, environment: Environment, connection: Connection, outside: Outside, wishes: Wishes
-) -> tuple[Desired, Live, PlanRequest]:
+) -> tuple[Concealed, Desired, PlanRequest]:
     with fetching(connection, [KINDS[name] for name in environment.kinds]) as reads:
         said = desire(repository, environment, outside, reads.version(), reads.tasks())
         live = reads.live()
@@ -236,7 +256,19 @@ def _compared(
         *unsuitable(desired.state, live, environment.name, desired.locate),
     )
     listed = require_valid(problems, wishes.strict)
-    return desired, live, replace(request, problems=(*request.problems, *listed))
+    secrecy = secrecy_of(repository.configuration, environment, live, outside)
+    concealed = conceal(desired.state, live, secrecy, (request.project, request.environment))
+    connection.hide(secrecy.vault.telling)
+    shown = as_shown(replace(request, problems=(*request.problems, *listed)), concealed.live, secrecy)
+    return concealed, replace(desired, state=concealed.desired), shown
+
+
+def secrecy_of(
+    configuration: Configuration, environment: Environment, live: Live, outside: Outside
+) -> Secrecy:
+    """The secrets of an environment, and what its releases on the server say of them. Fetches no value."""
+    past = live.history(configuration.project, environment.name)
+    return Secrecy(outside.vaults.of(configuration, environment, outside.environ), past.concealment)
 
 
 def unsaid_left(desired: Desired, live: Live) -> Desired:
