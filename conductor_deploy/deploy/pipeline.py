@@ -62,6 +62,7 @@ __all__ = [
     "Planned",
     "Repository",
     "Wishes",
+    "as_known",
     "cross_references",
     "desire",
     "drift",
@@ -269,6 +270,12 @@ def secrecy_of(
     """The secrets of an environment, and what its releases on the server say of them. Fetches no value."""
     past = live.history(configuration.project, environment.name)
     return Secrecy(outside.vaults.of(configuration, environment, outside.environ), past.concealment)
+
+
+def as_known(configuration: Configuration, environment: Environment, live: Live, outside: Outside) -> Live:
+    """What a server has, as whoever has the key to the secrets of an environment sees it; no value is fetched."""
+    secrecy = secrecy_of(configuration, environment, live, outside)
+    return live.concealed(secrecy, (configuration.project, environment.name), {})
 
 
 def unsaid_left(desired: Desired, live: Live) -> Desired:

@@ -46,7 +46,7 @@ class Surroundings:
         environment = self.configuration.environments[name]
         try:
             with self.connect(environment) as connection:
-                live = fetch(connection)
+                live = pipeline.as_known(self.configuration, environment, fetch(connection), self.outside)
                 past = live.history(self.configuration.project, name)
                 return Evidence(
                     name,

@@ -14,7 +14,7 @@ from conductor_deploy.deploy.concealing import as_of_now
 from conductor_deploy.deploy.configuration import Configuration, Environment
 from conductor_deploy.deploy.executions import executions_around
 from conductor_deploy.deploy.live import Live, fetch
-from conductor_deploy.deploy.pipeline import Outside, desire, read_repository, secrecy_of
+from conductor_deploy.deploy.pipeline import Outside, as_known, desire, read_repository, secrecy_of
 from conductor_deploy.deploy.vault import Secrecy
 from conductor_deploy.errors import CannotRun, Conflict, WrongUsage
 from conductor_deploy.jsonvalue import JSONObject, digest
@@ -76,7 +76,7 @@ def plan_rollback(
     """Raises Conflict where something else was written since, CannotRun where there is no way back."""
     live = fetch(connection)
     secrecy = secrecy_of(configuration, environment, live, outside)
-    live = live.concealed(secrecy, (configuration.project, environment.name), {})
+    live = as_known(configuration, environment, live, outside)
     past = live.history(configuration.project, environment.name)
     scene = _Scene(configuration, environment, outside, live, past, secrecy)
     found = _release(scene, undo.target) if _is_release(undo.target) else _version(scene, undo)
