@@ -32,6 +32,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "apply": ("apply", "Carry out a saved plan; without one: plan, show, ask, apply."),
     "drift": ("plan", "Show what changed on the server since the last release."),
     "promote": ("promote", "Apply to an environment exactly the sources that another one has."),
+    "adopt": ("ownership", "Take live definitions that nobody owns, or another project, into the inventory."),
+    "forget": ("ownership", "Leave owned definitions alone from now on."),
     "rollback": ("apply", "Take back a version of a workflow by deleting it."),
     "status": ("status", "Show where each definition stands in each environment."),
     "history": ("history", "Show the releases of an environment."),

@@ -14,6 +14,7 @@ __all__ = [
     "allow_option",
     "complete_environment",
     "environment_option",
+    "read_pattern",
     "select_option",
     "selection_options",
     "strict_option",
@@ -86,11 +87,18 @@ def select_option(summary: str) -> Callable[[Command], Command]:
     )
 
 
-def _patterns(_: click.Context, __: click.Parameter, texts: Sequence[str]) -> "tuple[Pattern, ...]":
+def _patterns(
+    context: click.Context, parameter: click.Parameter, texts: Sequence[str]
+) -> "tuple[Pattern, ...]":
+    return tuple(read_pattern(context, parameter, text) for text in texts)
+
+
+def read_pattern(_: click.Context, __: click.Parameter, text: str) -> "Pattern":
+    """For click: what a person wrote, or why it can't be read."""
     from conductor_deploy.definition.pattern import Pattern
 
     try:
-        return tuple(map(Pattern.parse, texts))
+        return Pattern.parse(text)
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
 

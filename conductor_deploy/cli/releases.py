@@ -44,7 +44,7 @@ def confirm_and_apply(session: Session, plan: "Plan", connection: "Connection", 
     from conductor_deploy.present import text
 
     shown = text.plan_text(plan, session.palette("stderr"))
-    needs_consent = bool(plan.changes or plan.forgotten) and not plan.blocked and not yes
+    needs_consent = bool(plan.changes or plan.adopted or plan.forgotten) and not plan.blocked and not yes
     if not (needs_consent and session.is_interactive):
         session.say(shown)
         if needs_consent:

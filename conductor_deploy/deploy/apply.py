@@ -34,7 +34,7 @@ from conductor_deploy.plan.guards import held_guards
 from conductor_deploy.plan.plan import Change, Guard, Plan, ServerSeen
 from conductor_deploy.plan.request import Hold
 from conductor_deploy.present.words import listed
-from conductor_deploy.release.history import History
+from conductor_deploy.release.history import History, owners
 from conductor_deploy.release.promotion import REQUIRES, is_news
 from conductor_deploy.release.record import Outcome, Record, Status
 from conductor_deploy.release.retention import KEEP, trim
@@ -328,7 +328,7 @@ def _record(
     """
     number = work.lock.record.number
     digest_of = work.desk.live.digest_of
-    owned = work.past.inventory(digest_of)
+    owned = _owned(work)
     kept = concealment_after(work.past.concealment, work.plan, outcomes, owned, work.desk.secrecy)
     seen = concealed(now, work.plan, work.desk.secrecy, kept)
     owned = owned_after(owned, work.plan, outcomes, seen.digest_of)
@@ -339,6 +339,14 @@ def _record(
     work.lock.check()
     work.lock.write(record, *trimmed.rewrite)
     return _forget(work.lock, trimmed.remove)
+
+
+def _owned(work: _Work) -> Mapping[Key, str]:
+    """What this project and environment owned until now, but for what others took from it since."""
+    live, me = work.desk.live, work.lock.record.owner
+    taken = owners(live.records, live.server.url, live.digest_of)
+    owned = work.past.inventory(live.digest_of)
+    return {key: seen for key, seen in owned.items() if taken.get(key, me) == me}
 
 
 def _forget(lock: Lock, old: Sequence[Record]) -> ConductorDeployError | None:

@@ -194,6 +194,9 @@ def _held_lines(plan: Plan) -> Iterator[str]:
         if plan.held:
             yield f"held from then on, until the source changes: {listed(plan.held)}"
         return
+    if plan.forgotten:
+        why = "owned until now, left alone from the next release on"
+        yield f"{len(plan.forgotten)} to forget, {why}: {listed(plan.forgotten)}"
     for key in plan.held:
         shown = key_text(key)
         yield f"held (rolled back in release {plan.rolled_back.get(key, '?')}): {shown} waits for its source to change"
