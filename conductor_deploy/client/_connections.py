@@ -19,6 +19,7 @@ from conductor_deploy.wire.access import Access, Basic, environment_proxy
 from conductor_deploy.wire.async_connection import AsyncConnection
 from conductor_deploy.wire.connection import Connection
 from conductor_deploy.wire.request import basic_header
+from conductor_deploy.wire.retry import Policy
 from conductor_deploy.wire.transports import async_transport, sync_transport
 
 if TYPE_CHECKING:
@@ -69,6 +70,12 @@ class Opened:
             last.atexit = False
             self._loops[loop] = connection, last.detach
         return self._loops[loop][0]
+
+    def trying_once(self) -> AsyncConnection:
+        """A connection of the caller's own, to close, that asks nothing twice."""
+        client = self._client
+        transport = async_transport(self._access) if client is None else _AsyncClientTransport(client)
+        return AsyncConnection(self._access, transport, policy=Policy(attempts=1))
 
     def close(self) -> None:
         """Close the pool that threads share."""

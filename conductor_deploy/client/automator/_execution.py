@@ -1,0 +1,60 @@
+"""Where a worker's function runs: on the event loop, in a thread, or in another process."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from typing import TYPE_CHECKING, TypeGuard
+
+from conductor_deploy.client.automator._threads import Threads
+from conductor_deploy.client.worker._arguments import Takes
+from conductor_deploy.client.worker._calls import call, call_async, is_coroutine_function
+from conductor_deploy.client.worker.worker import Worker
+
+if TYPE_CHECKING:
+    from conductor_deploy.client.automator._processes import Processes
+    from conductor_deploy.client.http.models.task import Task
+    from conductor_deploy.client.http.models.task_result import TaskResult
+    from conductor_deploy.client.worker.worker_interface import WorkerInterface
+
+__all__ = ["Execution"]
+
+_TAKES_TASK = Takes((inspect.Parameter("task", inspect.Parameter.POSITIONAL_ONLY),), wants_task=True)
+
+
+class Execution:
+    """Runs workers. How many tasks at once is the caller's concern."""
+
+    def __init__(self) -> None:
+        self._threads = Threads("conductor-worker")
+        self._processes: dict[int, Processes] = {}
+
+    async def result(self, worker: WorkerInterface, task: Task) -> TaskResult:
+        """What becomes of a task. It raises nothing but the cancellation of the caller."""
+        identity = worker.get_identity()
+        if _is_plain(worker):
+            if is_coroutine_function(worker.execute_function):
+                return await call_async(worker.execute_function, worker.takes, task, identity)
+            if worker.cpu_bound:
+                return await self._processes_of(worker).result(worker, task)
+        elif is_coroutine_function(worker.execute):
+            return await call_async(worker.execute, _TAKES_TASK, task, identity)
+        return await asyncio.wrap_future(
+            self._threads.submit(call, worker.execute, _TAKES_TASK, task, identity)
+        )
+
+    def close(self) -> None:
+        """Start no more; what runs in a thread runs on."""
+        self._threads.close()
+        for processes in self._processes.values():
+            processes.close()
+
+    def _processes_of(self, worker: Worker) -> Processes:
+        from conductor_deploy.client.automator._processes import Processes
+
+        return self._processes.setdefault(id(worker), Processes(worker.thread_count))
+
+
+def _is_plain(worker: WorkerInterface) -> TypeGuard[Worker]:
+    """Whether it does no more than to call its function."""
+    return isinstance(worker, Worker) and type(worker).execute is Worker.execute

@@ -1,0 +1,91 @@
+"""Tells listeners what workers do. What a listener raises is logged, and is no worker's concern."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from conductor_deploy.client.event.task_runner_events import (
+    PollCompleted,
+    PollFailure,
+    PollStarted,
+    TaskExecutionCompleted,
+    TaskExecutionFailure,
+    TaskExecutionStarted,
+    TaskUpdateFailure,
+)
+from conductor_deploy.client.http.models.task_result_status import TaskResultStatus
+
+if TYPE_CHECKING:
+    from conductor_deploy.client.http.models.task import Task
+    from conductor_deploy.client.http.models.task_result import TaskResult
+
+__all__ = ["Listeners"]
+
+_log = logging.getLogger(__name__)
+
+
+class Listeners:
+    """Any objects with some of the methods of a `TaskRunnerEventsListener`. Durations are in seconds here."""
+
+    def __init__(self, listeners: Sequence[Any]) -> None:
+        self._listeners = tuple(listeners)
+
+    def poll_started(self, task_type: str, worker_id: str, poll_count: int) -> None:
+        if self._listeners:
+            self._tell("on_poll_started", PollStarted(task_type, worker_id, poll_count))
+
+    def poll_completed(self, task_type: str, seconds: float, tasks: int) -> None:
+        if self._listeners:
+            self._tell("on_poll_completed", PollCompleted(task_type, seconds * 1000, tasks))
+
+    def poll_failure(self, task_type: str, seconds: float, cause: Exception) -> None:
+        if self._listeners:
+            self._tell("on_poll_failure", PollFailure(task_type, seconds * 1000, cause))
+
+    def execution_started(self, task: Task, worker_id: str) -> None:
+        if self._listeners:
+            self._tell("on_task_execution_started", TaskExecutionStarted(*_ids(task, worker_id)))
+
+    def execution_ended(self, task: Task, result: TaskResult, seconds: float) -> None:
+        """Completed, or failed; the latter with the reason of the result as its cause."""
+        if not self._listeners:
+            return
+        ids = _ids(task, result.worker_id or "")
+        if result.status in (TaskResultStatus.FAILED, TaskResultStatus.FAILED_WITH_TERMINAL_ERROR):
+            cause = RuntimeError(result.reason_for_incompletion or "")
+            failure = TaskExecutionFailure(*ids, cause, seconds * 1000)
+            self._tell("on_task_execution_failure", failure)
+        else:
+            self._tell("on_task_execution_completed", TaskExecutionCompleted(*ids, seconds * 1000))
+
+    def update_failure(self, task: Task, cause: Exception, result: bytes) -> None:
+        """A result that could not be sent at once."""
+        if self._listeners:
+            ids = _ids(task, task.worker_id or "")
+            self._tell("on_task_update_failure", TaskUpdateFailure(*ids, cause, 0, result))
+
+    def _tell(self, method: str, event: object) -> None:
+        for listener in self._listeners:
+            _call(listener, method, event)
+
+
+def _call(listener: object, method: str, event: object) -> None:
+    try:
+        getattr(listener, method, _ignore)(event)
+    except Exception:  # noqa: BLE001 - a listener may raise what it likes
+        _log.exception("%s of %s has failed", method, type(listener).__name__)
+
+
+def _ids(task: Task, worker_id: str) -> tuple[str, str, str, str]:
+    return (
+        task.task_def_name or task.task_type or "",
+        task.task_id or "",
+        worker_id,
+        task.workflow_instance_id or "",
+    )
+
+
+def _ignore(_: object) -> None:
+    """A listener need not have every method."""

@@ -1,0 +1,115 @@
+"""Results that the server has not got yet: kept until it has, while work goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conductor_deploy.client.automator._decisions import backoff, is_of_server, is_worth_another_try
+from conductor_deploy.errors import ConductorDeployError
+
+if TYPE_CHECKING:
+    from conductor_deploy.client.automator._server import Server
+    from conductor_deploy.client.automator._spool import Spool
+    from conductor_deploy.client.automator._trouble import Trouble
+
+__all__ = ["Outbox", "Unsent"]
+
+_LOOKS_AGAIN = 0.25  # seconds at most until it is seen that somebody is in a hurry
+
+
+@dataclass(slots=True)
+class Unsent:
+    """A result, how often it was sent in vain, and when it is due again."""
+
+    task_type: str
+    task_id: str
+    body: bytes
+    attempts: int = 1
+    due: float = 0.0
+
+
+class Outbox:
+    """Sends one result at a time, each until the server takes or refuses it; `gave_up` hears of the latter."""
+
+    def __init__(
+        self,
+        server: Server,
+        trouble: Trouble,
+        gave_up: Callable[[Unsent, ConductorDeployError], None],
+        spool: Spool | None = None,
+    ) -> None:
+        self._server, self._trouble, self._gave_up, self._spool = server, trouble, gave_up, spool
+        self._unsent: dict[str, Unsent] = {}
+        self._has_some, self._is_empty = asyncio.Event(), asyncio.Event()
+        self._is_empty.set()
+        for task_id, body in spool.load() if spool else ():
+            self._take(Unsent("", task_id, body))
+
+    def __len__(self) -> int:
+        return len(self._unsent)
+
+    def add(self, unsent: Unsent, error: ConductorDeployError | None) -> None:
+        """Take a result that could not be sent for this reason, unless it never will be; None: it was not tried."""
+        if error is not None and not is_worth_another_try(error, unsent.attempts):
+            self._gave_up(unsent, error)
+            return
+        if self._spool:
+            self._spool.save(unsent.task_id, unsent.body)
+        self._take(unsent)
+
+    async def empty(self) -> None:
+        """Return when all results are sent."""
+        await self._is_empty.wait()
+
+    def left(self) -> list[Unsent]:
+        return list(self._unsent.values())
+
+    def hurry(self) -> None:
+        """Try all results again now."""
+        for unsent in self._unsent.values():
+            unsent.due = 0.0
+
+    async def run(self) -> None:
+        """Send until cancelled."""
+        while True:
+            await self._has_some.wait()
+            unsent = min(self._unsent.values(), key=lambda unsent: unsent.due)
+            wait = max(self._trouble.seconds, unsent.due - self._trouble.clock())
+            if wait > 0:
+                await asyncio.sleep(min(wait, _LOOKS_AGAIN))
+            else:
+                async with self._trouble.turn:
+                    await self._send(unsent)
+
+    async def _send(self, unsent: Unsent) -> None:
+        try:
+            await self._server.report(unsent.body)
+        except ConductorDeployError as error:
+            unsent.attempts += 1
+            if is_of_server(error):
+                self._trouble.note(error)
+            elif is_worth_another_try(error, unsent.attempts):
+                unsent.due = self._trouble.clock() + backoff(unsent.attempts, self._trouble.jitter())
+            else:
+                self._gave_up(unsent, error)
+                self._forget(unsent)
+            return
+        self._trouble.clear()
+        self._forget(unsent)
+
+    def _take(self, unsent: Unsent) -> None:
+        self._unsent[unsent.task_id] = unsent
+        self._is_empty.clear()
+        self._has_some.set()
+
+    def _forget(self, unsent: Unsent) -> None:
+        if self._spool:
+            self._spool.remove(unsent.task_id)
+        if self._unsent.get(unsent.task_id) is unsent:  # and not a newer one of the same task
+            del self._unsent[unsent.task_id]
+        if not self._unsent:
+            self._has_some.clear()
+            self._is_empty.set()
