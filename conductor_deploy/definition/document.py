@@ -16,6 +16,7 @@ __all__ = [
     "Definition",
     "Key",
     "Kind",
+    "Origin",
     "Position",
     "Problem",
     "Severity",
@@ -96,6 +97,16 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value comes from: places such as `vars.yaml:7`, in order, each with the variables written there."""
+
+    places: Mapping[str, tuple[str, ...]]
+
+    def __str__(self) -> str:
+        return ", ".join(self.places)
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A person's mistake, as a value. The code is stable; the hint says what to do."""
 
@@ -120,7 +131,7 @@ class Definition:
     key: Key
     body: JSONObject
     position: Position | None = None  # None: it comes from a server
-    origins: Mapping[str, str] = field(default_factory=dict)  # pointer → "vars.yaml:7", of templated values
+    origins: Mapping[str, Origin] = field(default_factory=dict)  # by pointer, of what its file does not say
 
 
 State = Mapping[Key, Definition]

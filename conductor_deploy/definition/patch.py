@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from conductor_deploy.definition.document import WORKFLOW, Key, Position, Problem
+from conductor_deploy.definition.document import WORKFLOW, Key, Origin, Position, Problem
 from conductor_deploy.definition.pattern import Pattern, escape
 from conductor_deploy.definition.source import Document
 from conductor_deploy.definition.suggest import did_you_mean
@@ -32,7 +32,7 @@ class Edit:
     position: Position
     value: JSON = None
     is_removal: bool = False
-    origins: Mapping[str, str] = field(default_factory=dict)  # pointer into the value → "vars.yaml:7"
+    origins: Mapping[str, Origin] = field(default_factory=dict)  # by pointer into the value
 
     @property
     def place(self) -> str:
@@ -203,12 +203,11 @@ def _object(body: JSON) -> JSONObject:
     return body
 
 
-def _origins(pointer: str, edit: Edit) -> Iterator[tuple[str, str]]:
+def _origins(pointer: str, edit: Edit) -> Iterator[tuple[str, Origin]]:
     """The patch, then the variables it used, for every value that it brings."""
     for inner, _ in walk(edit.value):
-        variables = edit.origins.get(inner)
-        known = variables.split(", ") if variables else []
-        yield pointer + inner, ", ".join(dict.fromkeys([edit.place, *known]))
+        variables = edit.origins.get(inner, Origin({}))
+        yield pointer + inner, Origin({edit.place: (), **variables.places})
 
 
 def apply_defaults(documents: Documents, defaults: Mapping[str, JSONObject]) -> tuple[Document, ...]:
@@ -223,5 +222,5 @@ def _filled(document: Document, defaults: JSONObject) -> Document:
     missing = {name: value for name, value in defaults.items() if name not in document.body}
     if not missing:
         return document
-    origins = {join_pointer(name): DEFAULTS for name in missing}
+    origins = {join_pointer(name): Origin({DEFAULTS: ()}) for name in missing}
     return replace(document, body={**document.body, **missing}, origins={**document.origins, **origins})

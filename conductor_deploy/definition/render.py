@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from conductor_deploy.definition.document import Position, Problem
+from conductor_deploy.definition.document import Origin, Position, Problem
 from conductor_deploy.definition.pattern import matches_path
 from conductor_deploy.definition.source import Document, Source
 from conductor_deploy.jsonvalue import JSON
@@ -13,6 +13,7 @@ __all__ = ["UNDEFINED", "Rendered", "Scope", "Variables", "Written", "render", "
 
 UNDEFINED = "CD071"  # the code of a problem: no variable has this name
 
+_BUILT_INS = ("env", "project")
 # How a file may spell what opens a template, escapes of JSON and YAML included.
 _MARKS = ("{{", "{%", "\\u007b", "\\u007B", "\\x7b", "\\x7B", "{\\\n")
 
@@ -46,9 +47,14 @@ class Scope:
     def excludes(self, path: str) -> bool:
         return any(matches_path(glob, path) for glob in self.exclude)
 
-    def origin(self, names: Iterable[str], place: Callable[[], str]) -> str:
+    def origin(self, names: Iterable[str], place: Callable[[], str]) -> Origin:
         """The places of these variables, in order; the template's own where there are only built-ins."""
-        return ", ".join(dict.fromkeys(filter(None, map(self._origin, names)))) or place()
+        names = tuple(dict.fromkeys(names))
+        found: dict[str, tuple[str, ...]] = {}
+        for name in names:
+            if written := self._origin(name):
+                found[written] = (*found.get(written, ()), name)
+        return Origin(found or {place(): tuple(name for name in names if name in _BUILT_INS)})
 
     def _origin(self, path: str) -> str | None:
         """Where the value at a path was written: there, or the nearest value around it."""
@@ -72,7 +78,7 @@ class Rendered:
     """A value after rendering, the origin of each part that came from a template, and what went wrong."""
 
     value: JSON
-    origins: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from conductor_deploy.definition.document import Kind, Position
+from conductor_deploy.definition.document import Kind, Origin, Position
 from conductor_deploy.definition.syntax.json_text import NumberText, locate_json, locate_root
 from conductor_deploy.jsonvalue import JSONObject
 
@@ -83,7 +83,7 @@ class Document:
     number: int = 0  # of the YAML document in the file, from 0
     pointer: str = ""  # where the body sits in that document: "" or "/3"
     raw: frozenset[str] = frozenset()  # pointers, into the body, of strings that are no templates
-    origins: Mapping[str, str] = field(default_factory=dict)  # pointer into the body → "vars.yaml:7"
+    origins: Mapping[str, Origin] = field(default_factory=dict)  # by pointer into the body
     patched: Mapping[str, Position] = field(default_factory=dict)  # pointer → the patch that set the value
 
     def position(self, pointer: str = "") -> Position:

@@ -273,7 +273,7 @@ def _is_plain(document: Document, desired: Desired) -> bool:
     """Alone in its file, with nothing in it that comes from a template or a patch."""
     path = document.source.path
     alone = sum(other.source.path == path for other in desired.documents.values()) == 1
-    said = all(origin == DEFAULTS for origin in document.origins.values())
+    said = all(str(origin) == DEFAULTS for origin in document.origins.values())
     return alone and said and not path.endswith(".j2")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from conductor_deploy.definition.document import Origin
 from conductor_deploy.definition.placeholder import holds_mark
 from conductor_deploy.jsonvalue import JSONObject, equal, value_at
 from conductor_deploy.plan.edits import Edit, edits
@@ -14,7 +15,7 @@ __all__ = ["diff"]
 
 
 def diff(
-    before: JSONObject | None, after: JSONObject, origins: Mapping[str, str] | None = None
+    before: JSONObject | None, after: JSONObject, origins: Mapping[str, Origin] | None = None
 ) -> tuple[Field, ...]:
     """The fields that differ: none if and only if the two are equal, or there is nothing to compare with.
 
@@ -70,14 +71,14 @@ def _told(field: Field) -> Field:
     return replace(field, secret=True) if is_secret else field
 
 
-def _with_origin(field: Field, origins: Mapping[str, str]) -> Field:
+def _with_origin(field: Field, origins: Mapping[str, Origin]) -> Field:
     """Named by the value itself or by what it is part of: a patch may bring a whole object."""
     path = field.path
     while path not in origins and path:
         path = path.rpartition("/")[0]
     if field.op == "remove" or path not in origins:
         return field
-    return Field(field.op, field.path, field.task, field.before, field.after, origins[path], field.secret)
+    return replace(field, origin=str(origins[path]))
 
 
 def _empty_branches(old: Sequence[Branch], new: Sequence[Branch], names: Names) -> Iterator[Field]:

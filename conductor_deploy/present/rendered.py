@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from conductor_deploy.definition.document import Definition, State
+from conductor_deploy.definition.document import Definition, Origin, State
 from conductor_deploy.definition.placeholder import as_template
 from conductor_deploy.plan.diff import diff
 from conductor_deploy.plan.plan import Change
@@ -16,7 +16,7 @@ __all__ = ["comparison_document", "comparison_text", "rendered_document", "rende
 
 
 def rendered_text(definitions: Sequence[Definition], explain: bool) -> str:
-    """JSON by key; with `explain`, below each the file and line behind every templated value."""
+    """JSON by key; with `explain`, below each the variable, file and line behind every templated value."""
     return "\n\n".join(_block(definition, explain) for definition in definitions)
 
 
@@ -24,8 +24,16 @@ def _block(definition: Definition, explain: bool) -> str:
     lines = [f"# {key_text(definition.key)}  {definition.position or ''}".rstrip()]
     lines.append(as_template(json.dumps(definition.body, indent=2, ensure_ascii=False)))
     if explain:
-        lines += [f"#   {printable(pointer)}  ← {origin}" for pointer, origin in definition.origins.items()]
+        lines += [
+            f"#   {printable(pointer)}  ← {_origin_words(origin)}"
+            for pointer, origin in definition.origins.items()
+        ]
     return "\n".join(lines)
+
+
+def _origin_words(origin: Origin) -> str:
+    """`amount, vars.yaml:2`; what is no variable has its place only."""
+    return printable("; ".join(", ".join((*names, place)) for place, names in origin.places.items()))
 
 
 def rendered_document(definitions: Sequence[Definition]) -> dict[str, Any]:
@@ -35,7 +43,7 @@ def rendered_document(definitions: Sequence[Definition]) -> dict[str, Any]:
                 "key": str(definition.key),
                 "file": definition.position and definition.position.file,
                 "body": to_json(definition.body),
-                "origins": dict(definition.origins),
+                "origins": {pointer: str(origin) for pointer, origin in definition.origins.items()},
             }
             for definition in definitions
         ]

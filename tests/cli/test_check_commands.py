@@ -83,7 +83,7 @@ def test_a_definition_is_rendered_as_it_would_be_sent(workbench: Workbench) -> N
     workbench.write("vars.yaml", "retries: 7\n")
     ran = workbench.run("render", "-e", "dev", "--select", "task/ship", "--explain")
     assert '"retryCount": 7' in ran.out
-    assert "vars.yaml:1" in ran.out
+    assert "#   /retryCount  ← retries, vars.yaml:1" in ran.out
     (only,) = workbench.run("render", "-e", "dev", "--select", "task/ship", "-o", "json").document[
         "definitions"
     ]

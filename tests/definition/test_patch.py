@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conductor_deploy.definition.document import TASK, WORKFLOW, Position
+from conductor_deploy.definition.document import TASK, WORKFLOW, Origin, Position
 from conductor_deploy.definition.patch import Edit, Patch, apply_defaults, apply_patches
 from conductor_deploy.definition.pattern import Pattern
 from conductor_deploy.definition.source import Document, Source
@@ -46,7 +46,9 @@ ORDER: JSONObject = {
 }
 
 
-def document(body: JSONObject, kind: object = WORKFLOW, origins: Mapping[str, str] | None = None) -> Document:
+def document(
+    body: JSONObject, kind: object = WORKFLOW, origins: Mapping[str, Origin] | None = None
+) -> Document:
     chosen = TASK if kind is TASK else WORKFLOW
     return Document(chosen, body, Source("w.yaml", "name: x"), origins=origins or {})
 
@@ -236,27 +238,35 @@ def test_items_of_lists_are_not_removed() -> None:
     )
 
 
+def origin(*places: str, **variables: str) -> Origin:
+    return Origin({**dict.fromkeys(places, ()), **{place: (name,) for name, place in variables.items()}})
+
+
+OTHER = origin(other="vars.yaml:2")
+
+
 def test_of_two_patches_on_one_field_the_later_wins_and_is_its_origin() -> None:
     before = document(
-        ORDER, origins={"/x/old": "vars.yaml:1", "/xy": "vars.yaml:2", "/version": "vars.yaml:3"}
+        ORDER, origins={"/x/old": origin("vars.yaml:1"), "/xy": OTHER, "/version": origin("vars.yaml:3")}
     )
     patches = [
         patch("workflow/order", put={"/x": {"a": 1}}, line=3),
         patch("workflow/order", put={"/x": 2}, remove=["/version"], line=8),
     ]
     (after,), _ = apply_patches([before], patches)
-    assert (after.body["x"], after.origins) == (2, {"/x": "p.yaml:8", "/xy": "vars.yaml:2"})
+    assert (after.body["x"], after.origins) == (2, {"/x": origin("p.yaml:8"), "/xy": OTHER})
 
 
 def test_every_value_that_a_patch_brings_has_the_patch_and_its_variables_as_origin() -> None:
-    edit = Edit("/x", Position("p.yaml", 4), {"a": [1, 2]}, origins={"/a/1": "vars.yaml:9"})
+    edit = Edit("/x", Position("p.yaml", 4), {"a": [1, 2]}, origins={"/a/1": origin(n="vars.yaml:9")})
     (after,), _ = apply_patches([document(ORDER)], [Patch(Pattern.parse("*"), (edit,), Position("p.yaml"))])
     assert after.origins == {
-        "/x": "p.yaml:4",
-        "/x/a": "p.yaml:4",
-        "/x/a/0": "p.yaml:4",
-        "/x/a/1": "p.yaml:4, vars.yaml:9",
+        "/x": origin("p.yaml:4"),
+        "/x/a": origin("p.yaml:4"),
+        "/x/a/0": origin("p.yaml:4"),
+        "/x/a/1": origin("p.yaml:4", n="vars.yaml:9"),
     }
+    assert str(after.origins["/x/a/1"]) == "p.yaml:4, vars.yaml:9"
 
 
 FIELDS = st.dictionaries(st.text(max_size=4), st.integers(), max_size=4)
@@ -295,10 +305,10 @@ def test_an_index_has_no_leading_zeros() -> None:
 
 
 def test_a_template_of_the_patch_itself_is_one_origin() -> None:
-    edit = Edit("/x", Position("p.yaml", 1, 3), "v", origins={"": "p.yaml:1, vars.yaml:2"})
+    edit = Edit("/x", Position("p.yaml", 1, 3), "v", origins={"": origin(env="p.yaml:1")})
     whole = Patch(Pattern.parse("workflow/*"), (edit,), Position("p.yaml"))
     (after,), _ = apply_patches([document({"name": "order"})], [whole])
-    assert after.origins == {"/x": "p.yaml:1, vars.yaml:2"}
+    assert after.origins == {"/x": origin(env="p.yaml:1")}
 
 
 def _escaped(name: str) -> str:
@@ -320,7 +330,7 @@ def test_defaults_fill_in_only_where_a_file_says_nothing() -> None:
         {"name": "d", "ownerEmail": None, "restartable": None},
     ]
     assert after[0].origins == {
-        "/ownerEmail": "conductor-deploy.yaml",
-        "/restartable": "conductor-deploy.yaml",
+        "/ownerEmail": origin("conductor-deploy.yaml"),
+        "/restartable": origin("conductor-deploy.yaml"),
     }
     assert (after[2] is before[2], after[3] is before[3]) == (True, True)

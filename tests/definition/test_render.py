@@ -158,11 +158,21 @@ def test_the_origin_is_the_place_of_each_variable_in_order() -> None:
         "a: '{{ port }} {{ db.host }} {{ db.items }} {{ port }}'\nb: ['{{ env }}', '{{ 1 }}']\n"
     )
     after, _ = render(document, scope())
-    assert after.origins == {
+    assert {pointer: str(origin) for pointer, origin in after.origins.items()} == {
         "/a": "environments/prod/vars.yaml:7, vars.yaml:4, vars.yaml:3",
         "/b/0": "w.yaml:2",
         "/b/1": "w.yaml:2",
     }
+    assert after.origins["/a"].places["vars.yaml:4"] == ("db.host",)
+    assert after.origins["/b/0"].places == {"w.yaml:2": ("env",)}
+    assert after.origins["/b/1"].places == {"w.yaml:2": ()}
+
+
+def test_variables_of_one_place_are_told_together() -> None:
+    (document,) = documents("a: '{{ db.name }} {{ host }} {{ db.port + db.name }}'\n")
+    variables = Variables({"db": {"name": "x", "port": "y"}, "host": "h"}, {"db": "v:1", "host": "v:2"})
+    after, _ = render(document, Scope(variables, "prod", "orders"))
+    assert after.origins["/a"].places == {"v:1": ("db.name", "db.port"), "v:2": ("host",)}
 
 
 def test_several_documents_of_a_file_each_know_their_lines() -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from conductor_deploy.definition.document import Problem
+from conductor_deploy.definition.document import Origin, Problem
 from conductor_deploy.definition.patch import Patch
 from conductor_deploy.definition.render import Scope, Variables
 from conductor_deploy.deploy.configuration import load
@@ -75,7 +75,8 @@ def test_values_are_rendered_and_know_their_variables(read: Read) -> None:
         {"prod/patches/p.yaml": "target: workflow/a\nset: {x: {y: ['{{ n }}', !raw '{{ n }}']}}\n"}
     )
     (edit,) = patch.edits
-    assert (edit.value, edit.origins, found) == ({"y": [5, "{{ n }}"]}, {"/y/0": "vars.yaml:3"}, ())
+    assert (edit.value, found) == ({"y": [5, "{{ n }}"]}, ())
+    assert edit.origins == {"/y/0": Origin({"vars.yaml:3": ("n",)})}
 
 
 def test_files_that_are_no_templates_are_left_alone(read: Read) -> None:

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from conductor_deploy.definition.document import Definition, Key, Position, Problem, State
+from conductor_deploy.definition.document import Definition, Key, Origin, Position, Problem, State
 from conductor_deploy.definition.pattern import Pattern
 from conductor_deploy.jsonvalue import digest
 from conductor_deploy.plan.assemble import drift, make_plan
@@ -36,7 +36,8 @@ def _state(bodies: dict[str, Any], wishes: dict[str, Any] | None) -> State:
     for text, body in bodies.items():
         key = Key.parse(text)
         position = None if wishes is None else Position(f"{key.kind.folder}/{key.name}.yaml", 1, 3)
-        origins = {} if wishes is None else wishes.get("origins", {}).get(text, {})
+        places = {} if wishes is None else wishes.get("origins", {}).get(text, {})
+        origins = {pointer: Origin({place: ()}) for pointer, place in places.items()}
         state[key] = Definition(key, body, position, origins)
     return state
 

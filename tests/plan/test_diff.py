@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plan_strategies import any_value, values, workflow, workflows
 
+from conductor_deploy.definition.document import Origin
 from conductor_deploy.jsonvalue import JSONObject, equal, pointer_parts, replace_at, value_at, walk
 from conductor_deploy.plan.diff import diff
 from conductor_deploy.plan.plan import Field
@@ -60,7 +61,8 @@ def test_a_definition_that_is_new_has_no_differences() -> None:
 def test_an_origin_is_that_of_the_value_or_of_what_it_came_with() -> None:
     before: JSONObject = {"a": 1, "b": {"c": 1}, "d": 1}
     after: JSONObject = {"a": 2, "b": {"c": 2}}
-    origins = {"/a": "vars.yaml:1", "/b": "patches/b.yaml:2", "/d": "vars.yaml:3"}
+    places = {"/a": "vars.yaml:1", "/b": "patches/b.yaml:2", "/d": "vars.yaml:3"}
+    origins = {pointer: Origin({place: ()}) for pointer, place in places.items()}
     assert [(field.path, field.origin) for field in diff(before, after, origins)] == [
         ("/a", "vars.yaml:1"),
         ("/b/c", "patches/b.yaml:2"),

@@ -1,6 +1,6 @@
 """Definitions as they would be sent, alone and compared."""
 
-from conductor_deploy.definition.document import TASK, Definition, Key, Position
+from conductor_deploy.definition.document import TASK, Definition, Key, Origin, Position
 from conductor_deploy.present.rendered import (
     comparison_document,
     comparison_text,
@@ -8,9 +8,10 @@ from conductor_deploy.present.rendered import (
     rendered_text,
 )
 
+ORIGIN = Origin({"p.yaml:1": (), "vars.yaml:7": ("db.retries", "more")})
 A, B, C = (Key(TASK, name) for name in "abc")
 MINE = [
-    Definition(A, {"name": "a", "retryCount": 5}, Position("a.yaml", 2), {"/retryCount": "vars.yaml:7"}),
+    Definition(A, {"name": "a", "retryCount": 5}, Position("a.yaml", 2), {"/retryCount": ORIGIN}),
     Definition(B, {"name": "b"}),
 ]
 
@@ -23,7 +24,7 @@ def test_a_rendered_definition_is_its_json_below_its_key() -> None:
         '  "name": "a",',
         '  "retryCount": 5',
         "}",
-        "#   /retryCount  ← vars.yaml:7",
+        "#   /retryCount  ← p.yaml:1; db.retries, more, vars.yaml:7",
         "",
         "# task/b",
         "{",
@@ -40,7 +41,7 @@ def test_the_document_names_the_origin_of_each_value() -> None:
                 "key": "task/a",
                 "file": "a.yaml",
                 "body": MINE[0].body,
-                "origins": {"/retryCount": "vars.yaml:7"},
+                "origins": {"/retryCount": "p.yaml:1, vars.yaml:7"},
             }
         ]
     }
@@ -50,7 +51,7 @@ def test_two_environments_are_compared_field_by_field() -> None:
     other = {A: Definition(A, {"name": "a", "retryCount": 4}), C: Definition(C, {"name": "c"})}
     assert comparison_text(MINE, other).splitlines() == [
         "task/a",
-        "    ~ retryCount    4 → 5    vars.yaml:7",
+        "    ~ retryCount    4 → 5    p.yaml:1, vars.yaml:7",
         "task/b: only here",
         "task/c: only there",
     ]

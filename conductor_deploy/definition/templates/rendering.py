@@ -10,7 +10,7 @@ from typing import cast
 
 from jinja2 import Template, TemplateSyntaxError
 
-from conductor_deploy.definition.document import Position, Problem
+from conductor_deploy.definition.document import Origin, Position, Problem
 from conductor_deploy.definition.placeholder import holds_mark, secret_names
 from conductor_deploy.definition.render import Rendered, Scope, Written
 from conductor_deploy.definition.source import Source
@@ -35,7 +35,7 @@ _RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(.*)\{%-?\s*endraw\s*-?%\}", re.DOTALL)
 
 def render_strings(value: JSON, pointer: str, written: Written, scope: Scope) -> Rendered:
     """The value written at `pointer`, rendered. What can't be rendered stays as it is, with a problem."""
-    origins: dict[str, str] = {}
+    origins: dict[str, Origin] = {}
     problems: list[Problem] = []
     values = scope.values
 
