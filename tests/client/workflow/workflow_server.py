@@ -68,9 +68,10 @@ class Server:
 
     def close(self) -> None:
         """Leave no execution behind."""
-        if self.started:
-            self.workflows.terminate_workflows(self.started)
-            self.workflows.remove_workflows(self.started, archive_workflow=False)
+        for workflow_id in self.started:
+            if self.workflows.get_workflow_status(workflow_id).status == "RUNNING":
+                self.workflows.terminate_workflow(workflow_id)
+            self.workflows.delete_workflow(workflow_id, archive_workflow=False)
         self.configuration.close()
 
 

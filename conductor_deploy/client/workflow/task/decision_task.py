@@ -1,27 +1,20 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import ClassVar
 
 from conductor_deploy.client.workflow.task.switch_task import SwitchTask
 from conductor_deploy.client.workflow.task.task_type import TaskType
 
-if TYPE_CHECKING:
-    from conductor_deploy.client.http.models.workflow_task import WorkflowTask
-
 __all__ = ["DecisionTask"]
-
-_VALUE = "case_value"
 
 
 class DecisionTask(SwitchTask):
-    """Runs one of its cases, as servers did before SWITCH. Its JavaScript is run by the server's old engine."""
+    """Runs the case that a value names, else the default case, as servers did before SWITCH."""
 
-    def to_workflow_task(self) -> WorkflowTask:
-        decision = super(SwitchTask, self).to_workflow_task()
-        decision.type = TaskType.DECISION.value
+    _KIND: ClassVar = TaskType.DECISION
+    _VALUE: ClassVar = "case_value"
+
+    def _choice(self) -> dict[str, str]:
         if self._use_javascript:
-            decision.case_expression = self._expression
-        else:
-            decision.case_value_param = _VALUE
-            decision.input_parameters = {**(decision.input_parameters or {}), _VALUE: self._expression}
-        return decision
+            return {"case_expression": self._expression}
+        return {"case_value_param": self._VALUE}

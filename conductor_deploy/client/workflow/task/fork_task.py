@@ -20,12 +20,12 @@ def get_join_task(task_reference_name: str) -> str:
 
 
 class ForkTask(TaskInterface):
-    """Runs its branches, each a list of steps, at the same time."""
+    """Runs its branches, each a list of steps or one step, at the same time."""
 
     def __init__(
         self,
         task_ref_name: str,
-        forked_tasks: Sequence[Sequence[Step]],
+        forked_tasks: Sequence[Step],
         join_on: list[str] | None = None,
     ) -> None:
         """With `join_on`, reference names, a join that waits for those follows at once."""

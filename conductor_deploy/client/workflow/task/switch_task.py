@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from conductor_deploy.client.workflow.task.task import TaskInterface
 from conductor_deploy.client.workflow.task.task_type import TaskType
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 __all__ = ["EvaluatorType", "SwitchTask"]
 
 AnySwitch = TypeVar("AnySwitch", bound="SwitchTask")
-_VALUE = "switchCaseValue"
 
 
 class EvaluatorType(str, Enum):
@@ -28,9 +27,12 @@ class EvaluatorType(str, Enum):
 class SwitchTask(TaskInterface):
     """Runs the case that a value names, else the default case."""
 
+    _KIND: ClassVar = TaskType.SWITCH
+    _VALUE: ClassVar = "switchCaseValue"  # the input that the value is
+
     def __init__(self, task_ref_name: str, case_expression: str, use_javascript: bool = False) -> None:
         """The expression is a reference to the value, or JavaScript that gives it and reads inputs as `$.name`."""
-        super().__init__(task_ref_name, TaskType.SWITCH)
+        super().__init__(task_ref_name, self._KIND)
         self.configure(decision_cases={}, default_case=[])
         self._expression = case_expression
         self._use_javascript = use_javascript
@@ -44,13 +46,18 @@ class SwitchTask(TaskInterface):
         return self.configure(default_case=_listed(tasks))
 
     def to_workflow_task(self) -> WorkflowTask:
-        switch = super().to_workflow_task()
+        task = super().to_workflow_task()
+        if not self._use_javascript:
+            task.input_parameters = {**(task.input_parameters or {}), self._VALUE: self._expression}
+        for field, value in self._choice().items():
+            setattr(task, field, value)
+        return task
+
+    def _choice(self) -> dict[str, str]:
+        """The fields that say where the value comes from: an input or JavaScript."""
         if self._use_javascript:
-            switch.evaluator_type, switch.expression = EvaluatorType.ECMASCRIPT.value, self._expression
-        else:
-            switch.evaluator_type, switch.expression = EvaluatorType.VALUE_PARAM.value, _VALUE
-            switch.input_parameters = {**(switch.input_parameters or {}), _VALUE: self._expression}
-        return switch
+            return {"evaluator_type": EvaluatorType.ECMASCRIPT.value, "expression": self._expression}
+        return {"evaluator_type": EvaluatorType.VALUE_PARAM.value, "expression": self._VALUE}
 
 
 def _listed(tasks: Step | Sequence[Step]) -> Sequence[Step]:

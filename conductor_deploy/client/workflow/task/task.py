@@ -136,7 +136,8 @@ class TaskInterface:
 
         Those that come with a join give a list: of the tasks in their order.
         """
-        fields = {name: INNER.get(name, deepcopy)(value) for name, value in self._fields.items()}
+        given = {name: value for name, value in self._fields.items() if value is not None}
+        fields = {name: INNER.get(name, deepcopy)(value) for name, value in given.items()}
         if self.cache_key is not None and self.cache_ttl_second > 0:
             fields["cache_config"] = CacheConfig(self.cache_key, self.cache_ttl_second)
         return WorkflowTask(fields.pop("name"), fields.pop("task_reference_name"), type=self._type, **fields)
