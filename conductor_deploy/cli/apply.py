@@ -148,6 +148,8 @@ def rollback(
     from conductor_deploy.plan.planfile import file_text
 
     environment = session.environment(environments)
+    if not out:
+        refuse_protected(session, (environment.name,), f"rollback {target or ''} -e {{}}".replace("  ", " "))
     undo = Undo(target, strategy, frozenset(allow))
     with session.connect(environment) as connection:
         outside = Outside(session.environ, vaults=session.vaults)

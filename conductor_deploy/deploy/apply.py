@@ -9,6 +9,7 @@ from conductor_deploy.definition.pattern import escape
 from conductor_deploy.deploy import journal
 from conductor_deploy.deploy.live import Live, fetch
 from conductor_deploy.deploy.lock import Ambient, Claimant, Lock, claim, newest_record
+from conductor_deploy.deploy.recheck import refuse_asked_for, refuse_held
 from conductor_deploy.deploy.secret_release import (
     concealed,
     concealment_after,
@@ -30,9 +31,7 @@ from conductor_deploy.errors import (
     ServerRefused,
     StalePlan,
 )
-from conductor_deploy.plan.guards import held_guards
 from conductor_deploy.plan.plan import Change, Guard, Plan, ServerSeen
-from conductor_deploy.plan.request import Hold
 from conductor_deploy.present.words import listed
 from conductor_deploy.release.history import History, owners
 from conductor_deploy.release.promotion import REQUIRES, is_news
@@ -188,22 +187,12 @@ def _prepare(plan: Plan, run: Run, lock: Lock, live: Live) -> _Work:
         begin(lock.record, plan, run.maker, past, images),
         concealment=concealment_during(past.concealment, plan, secrecy),
     )
-    _refuse_held(plan, pending, past.held(live.digest_of))
+    refuse_held(plan, pending, past.held(live.digest_of))
+    refuse_asked_for(plan, pending, live, lock.connection)
     lock.confirm()
     settled = past.closed(f"release {begun.number}", lock.now, live.digest_of)
     lock.write(begun, *(record for record in settled.records if record not in past.records))
     return _Work(plan, run, lock, desk, settled, pending)
-
-
-def _refuse_held(plan: Plan, pending: Sequence[Change], held: Mapping[Key, Hold]) -> None:
-    """A plan that was made before a rollback must not undo it."""
-    if plan.operation.kind != "rollback" and (keys := held_guards(pending, held)):
-        taken_back = listed(escape(key) for found in keys.values() for key in found)
-        raise GuardRefused(
-            f"a rollback took back what this plan would bring again: {taken_back}; nothing was written",
-            keys=keys,
-            hint="make a new plan; it leaves alone what is held",
-        )
 
 
 def _stamp(plan: Plan, run: Run) -> str:

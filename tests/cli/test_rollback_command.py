@@ -276,3 +276,15 @@ def test_a_plan_asks_for_nothing_that_runs_unless_it_deletes_or_replaces(greet: 
     assert [change["running"] for change in plan(greet)["changes"]] == [None]
     greet.write(GREET, workflow("greet", 2, description="new"))
     assert [change["running"] for change in plan(greet)["changes"]] == [{"count": 0, "exact": True}]
+
+
+def test_a_protected_environment_is_rolled_back_by_a_saved_plan(workbench: Workbench) -> None:
+    workbench.release()
+    text = (workbench.root / "conductor-deploy.yaml").read_text()
+    workbench.write("conductor-deploy.yaml", text.replace('dev.db"', 'dev.db", protected: true'))
+    refused = rollback(workbench)
+    assert (refused.code, len(live(workbench))) == (64, 2)
+    assert "conductor-deploy rollback -e dev --out" in refused.document["error"]["hint"]
+    file = str(workbench.root / "rollback.json")
+    assert workbench.run("rollback", "-e", "dev", "--out", file, *LIMIT.split()).code == 0
+    assert (workbench.run("apply", file).code, live(workbench)) == (0, {})

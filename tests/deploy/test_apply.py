@@ -204,7 +204,7 @@ def test_adopting_alone_is_a_release(site: Site) -> None:
 def test_a_rollback_holds_what_it_deletes(site: Site) -> None:
     site.apply(workflow("w"))
     released = site.live.digest_of(W)
-    site.apply(W, operation=Operation("rollback"), held=(W,))
+    site.apply(W, operation=Operation("rollback", release=1), held=(W,))
     assert site.held == {W: Hold(str(released), 2)}
     site.apply(task("t"))
     assert site.held == {W: Hold(str(released), 2)}
@@ -215,7 +215,7 @@ def test_a_rollback_holds_what_it_deletes(site: Site) -> None:
 def test_a_plan_made_before_a_rollback_does_not_undo_it(site: Site) -> None:
     old = site.plan(workflow("w"), task("t"))
     apply(old, site.connection, RUN, site.ambient)
-    site.apply(W, T, operation=Operation("rollback"), held=(W, T))
+    site.apply(W, T, operation=Operation("rollback", release=1), held=(W, T))
     with pytest.raises(GuardRefused, match="took back what this plan would bring again") as refused:
         apply(old, site.connection, RUN, site.ambient)
     assert [guard.lift for guard in refused.value.guards] == [

@@ -17,11 +17,12 @@ from conductor_deploy.deploy.apply import Applied, apply
 from conductor_deploy.deploy.lock import unlock
 from conductor_deploy.deploy.pipeline import Outside, Wishes, plan, read_repository
 from conductor_deploy.deploy.rollback import Undo, plan_rollback
-from conductor_deploy.errors import CannotRun, Conflict, WrongUsage
+from conductor_deploy.errors import CannotRun, Conflict, GuardRefused, WrongUsage
 from conductor_deploy.plan.plan import Plan
 from conductor_deploy.plan.request import Hold
 from conductor_deploy.release.history import History, history
 from conductor_deploy.release.record import Record
+from conductor_deploy.wire import endpoints
 
 ORDER_1, ORDER_2, CHARGE = Key(WORKFLOW, "order", 1), Key(WORKFLOW, "order", 2), Key(TASK, "charge")
 
@@ -269,3 +270,18 @@ def test_without_a_commit_there_is_no_way_back(imageless: Bench) -> None:
     journal.save(imageless.site.connection, replace(before, source=replace(before.source, dirty=True)))
     with pytest.raises(CannotRun, match="nobody kept what task/charge was before"):
         imageless.take_back()
+
+
+def test_what_is_asked_for_since_the_plan_was_made_is_not_deleted(bench: Bench) -> None:
+    """Another project registered a caller that names the number."""
+    made = bench.take_back("workflow/order@2")
+    body = workflow("theirs", failureWorkflow="order", failureWorkflowVersion=2)
+    bench.site.connection.call(endpoints.CREATE_WORKFLOW, body)
+    with pytest.raises(GuardRefused, match="something began to ask for workflow/order@2") as refused:
+        bench.carry_out(made)
+    [guard] = refused.value.guards
+    assert (guard.code, guard.lift) == ("pinned", "--allow destroy=workflow/order@2")
+    assert ORDER_2 in bench.site.live.definitions
+    assert bench.past.base_release == 2
+    allowed = bench.take_back("workflow/order@2", allow=frozenset({"destroy=workflow/order@2"}))
+    assert bench.carry_out(allowed).error is None
