@@ -19,9 +19,7 @@ from conductor_deploy.jsonvalue import (
     walk,
 )
 
-__all__ = ["DEFAULTS", "Edit", "Patch", "apply_defaults", "apply_patches"]
-
-DEFAULTS = "conductor-deploy.yaml"  # where they are written: the origin of what they fill in
+__all__ = ["Edit", "Patch", "apply_defaults", "apply_patches"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,17 +208,19 @@ def _origins(pointer: str, edit: Edit) -> Iterator[tuple[str, Origin]]:
         yield pointer + inner, Origin({edit.place: (), **variables.places})
 
 
-def apply_defaults(documents: Documents, defaults: Mapping[str, JSONObject]) -> tuple[Document, ...]:
+def apply_defaults(
+    documents: Documents, defaults: Mapping[str, JSONObject], places: Mapping[tuple[str, str], str]
+) -> tuple[Document, ...]:
     """The documents with the defaults of their kind in the fields that they leave out.
 
-    Null says: none of these, but what the server does with null.
+    Null says: none of these, but what the server does with null. `places` are those of kinds' fields.
     """
-    return tuple(_filled(document, defaults.get(document.kind.name, {})) for document in documents)
+    return tuple(_filled(document, defaults.get(document.kind.name, {}), places) for document in documents)
 
 
-def _filled(document: Document, defaults: JSONObject) -> Document:
+def _filled(document: Document, defaults: JSONObject, places: Mapping[tuple[str, str], str]) -> Document:
     missing = {name: value for name, value in defaults.items() if name not in document.body}
     if not missing:
         return document
-    origins = {join_pointer(name): Origin({DEFAULTS: ()}) for name in missing}
+    origins = {join_pointer(name): Origin({places[document.kind.name, name]: ()}) for name in missing}
     return replace(document, body={**document.body, **missing}, origins={**document.origins, **origins})

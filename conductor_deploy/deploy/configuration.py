@@ -1,7 +1,7 @@
 """`conductor-deploy.yaml`: which project this is, where its definitions go, and how careful to be."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -9,9 +9,9 @@ from conductor_deploy.definition.document import KINDS, sorted_problems
 from conductor_deploy.definition.pattern import Pattern
 from conductor_deploy.definition.suggest import did_you_mean
 from conductor_deploy.deploy.configuration_rules import FILE, check
-from conductor_deploy.deploy.settings import read_settings
+from conductor_deploy.deploy.settings import Settings, read_settings
 from conductor_deploy.errors import CannotRun, DefinitionsInvalid, WrongUsage
-from conductor_deploy.jsonvalue import JSON, JSONObject
+from conductor_deploy.jsonvalue import JSON, JSONObject, join_pointer
 from conductor_deploy.plan.ignore import Ignore
 from conductor_deploy.plan.limits import Limits
 from conductor_deploy.release.promotion import Requires
@@ -59,6 +59,9 @@ class Environment:
     protected: bool = False
     requires: Requires = field(default_factory=Requires)
     defaults: Mapping[str, JSONObject] = field(default_factory=dict)  # by kind
+    default_places: Mapping[tuple[str, str], str] = field(
+        default_factory=dict
+    )  # by kind and field: file:line
     ignore: tuple[Ignore, ...] = ()
 
 
@@ -125,7 +128,12 @@ def load(root: Path, file: Path | None, environ: Mapping[str, str]) -> Configura
     problems += check(documents, path, root) if documents or not problems else ()
     if problems:
         raise DefinitionsInvalid(f"{path.name} is wrong", sorted_problems(problems))
-    return _configuration(root, cast(JSONObject, documents[0].value), environ)
+    found = _configuration(root, cast(JSONObject, documents[0].value), environ)
+    placed = {
+        name: replace(each, default_places=_default_places(documents[0], each.chain))
+        for name, each in found.environments.items()
+    }
+    return replace(found, environments=placed)
 
 
 def of_server(server: str, root: Path, environ: Mapping[str, str]) -> Configuration:
@@ -211,6 +219,20 @@ def _defaults(inherited: Sequence[Written]) -> Mapping[str, JSONObject]:
         kind: {name: value for defaults in found for name, value in defaults.get(kind, {}).items()}
         for kind in KINDS
     }
+
+
+def _default_places(file: Settings, chain: Sequence[str]) -> Mapping[tuple[str, str], str]:
+    written = cast(Written, file.value)
+    levels = {"": written}
+    for name in reversed(chain):
+        levels[join_pointer("environments", name)] = written["environments"][name] or {}
+    places = {}
+    for pointer, level in levels.items():
+        for kind, fields in level.get("defaults", {}).items():
+            for name in fields:
+                position = file.position(pointer + join_pointer("defaults", kind, name))
+                places[kind, name] = f"{position.file}:{position.line}"
+    return places
 
 
 def _ignore(levels: Sequence[Written]) -> tuple[Ignore, ...]:

@@ -151,7 +151,7 @@ def desire(
     failures = [problem for _, wrong in rendered for problem in wrong]
     patches, misfits = read_patches(configuration, environment, scope)
     patched, unmatched = apply_patches([document for document, _ in rendered], patches)
-    filled = apply_defaults(patched, environment.defaults)
+    filled = apply_defaults(patched, environment.defaults, environment.default_places)
     defined = define(filled, version, registered, is_rendered=not failures)
     problems = [*repository.problems, *misread, *unsafe, *unreadable, *failures, *misplaced_secrets(defined)]
     problems += (*misfits, *unmatched, *defined.problems)

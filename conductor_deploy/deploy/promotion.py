@@ -205,7 +205,12 @@ def _as_today(promoted: Promotion, to: Environment, today: Configuration) -> Rep
             hint=f"apply newer sources to {promoted.origin} first",
         )
     environment = replace(
-        to, chain=written.chain, kinds=written.kinds, defaults=written.defaults, ignore=written.ignore
+        to,
+        chain=written.chain,
+        kinds=written.kinds,
+        defaults=written.defaults,
+        default_places=written.default_places,
+        ignore=written.ignore,
     )
     environments: Mapping[str, Environment] = {**then.environments, to.name: environment}
     configuration = replace(

@@ -9,7 +9,6 @@ from typing import Literal
 
 from conductor_deploy.definition.document import TASK, Definition, Key, Position, Problem
 from conductor_deploy.definition.parse import parse
-from conductor_deploy.definition.patch import DEFAULTS
 from conductor_deploy.definition.pattern import Pattern, escape, matches_path
 from conductor_deploy.definition.rules.check import check
 from conductor_deploy.definition.schema import arrange, complete, field_order
@@ -273,7 +272,8 @@ def _is_plain(document: Document, desired: Desired) -> bool:
     """Alone in its file, with nothing in it that comes from a template or a patch."""
     path = document.source.path
     alone = sum(other.source.path == path for other in desired.documents.values()) == 1
-    said = all(str(origin) == DEFAULTS for origin in document.origins.values())
+    defaults = frozenset(desired.environment.default_places.values())
+    said = all(str(origin) in defaults for origin in document.origins.values())
     return alone and said and not path.endswith(".j2")
 
 

@@ -322,7 +322,8 @@ def test_defaults_fill_in_only_where_a_file_says_nothing() -> None:
         document({"name": "c"}, TASK),
         document({"name": "d", "ownerEmail": None, "restartable": None}),
     ]
-    after = apply_defaults(before, {"workflow": {"ownerEmail": "team@x", "restartable": False}})
+    places = {("workflow", "ownerEmail"): "c.yaml:2", ("workflow", "restartable"): "c.yaml:7"}
+    after = apply_defaults(before, {"workflow": {"ownerEmail": "team@x", "restartable": False}}, places)
     assert [each.body for each in after] == [
         {"name": "a", "ownerEmail": "team@x", "restartable": False},
         {"name": "b", "ownerEmail": "b@x", "restartable": False},
@@ -330,7 +331,7 @@ def test_defaults_fill_in_only_where_a_file_says_nothing() -> None:
         {"name": "d", "ownerEmail": None, "restartable": None},
     ]
     assert after[0].origins == {
-        "/ownerEmail": origin("conductor-deploy.yaml"),
-        "/restartable": origin("conductor-deploy.yaml"),
+        "/ownerEmail": origin("c.yaml:2"),
+        "/restartable": origin("c.yaml:7"),
     }
     assert (after[2] is before[2], after[3] is before[3]) == (True, True)

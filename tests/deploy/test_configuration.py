@@ -128,9 +128,19 @@ def test_extends_hands_on_defaults_and_ignore_and_nothing_that_leads_to_a_server
     top = found["top"]
     assert top.chain == ("top", "middle", "base")
     assert top.defaults["task"] == {"ownerEmail": "all@x", "retryCount": 4, "timeoutSeconds": 3}
+    assert top.default_places == {
+        ("task", "ownerEmail"): "conductor-deploy.yaml:3",
+        ("task", "retryCount"): "conductor-deploy.yaml:19",
+        ("task", "timeoutSeconds"): "conductor-deploy.yaml:17",
+    }
     assert [rule.key.text for rule in top.ignore] == ["task/a", "task/b", "task/c"]
     assert top == Environment(
-        "top", chain=top.chain, defaults=top.defaults, ignore=top.ignore, versions="immutable"
+        "top",
+        chain=top.chain,
+        defaults=top.defaults,
+        default_places=top.default_places,
+        ignore=top.ignore,
+        versions="immutable",
     )
     assert found["base"].versions == "mutable"
 
