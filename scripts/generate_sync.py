@@ -98,6 +98,7 @@ CLIENTS = (
 )
 # Modules without an interface: where each is written.
 OTHERS = {
+    "base_client.py": CLIENT / "orkes" / "orkes_base_client.py",
     "event_client.py": CLIENT / "event" / "event_client.py",
     "workflow_executor.py": CLIENT / "workflow" / "executor" / "workflow_executor.py",
 }
@@ -109,7 +110,10 @@ def blocking(source: str) -> str:
     for pattern, replacement in (
         (r"\.aio\.base_client import AsyncBaseClient", ".orkes.orkes_base_client import OrkesBaseClient"),
         (r"\.aio\.workflow_client\b", ".orkes.orkes_workflow_client"),
+        (r"\.aio\.resources\.tags_api\b", ".orkes.api.tags_api"),
         (r"\.aio\.resources\.", ".http.api."),
+        (r'"aio\.resources", "AsyncTagsApi"', '"orkes.api", "TagsApi"'),
+        (r'"aio\.resources", "Async', '"http.api", "'),
         (r"\.async_api_client\b", ".api_client"),
         (r"\bAsyncBaseClient\b", "OrkesBaseClient"),
         (r"\bAsync(\w*(Api|ApiClient|EventClient|Executor))\b", r"\1"),

@@ -1,4 +1,4 @@
-"""What every async client has."""
+"""What every client has."""
 
 from __future__ import annotations
 
