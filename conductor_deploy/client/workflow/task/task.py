@@ -73,7 +73,7 @@ class TaskInterface:
         self.task_reference_name = task_reference_name
         self.name = task_name or task_reference_name
         self.task_type = task_type
-        self.task_name = self._type if task_name is None else task_name
+        self.task_name: str = self._type if task_name is None else task_name
         self.description = description
         self.optional = optional
         self.input_parameters = input_parameters  # type: ignore[assignment] # None sets an empty one
