@@ -21,6 +21,7 @@ OFFICIAL = Path(str(distribution("conductor-python").locate_file("conductor"))) 
 PAGE = Path("docs/sdk/reference.md")
 # What runs workers and writes workflows in Python makes no calls of its own that would stand here.
 ELSEWHERE = ("agent", "automator", "context", "orkes.orkes_agent", "telemetry", "worker", "workflow")
+LISTENERS = re.compile(r"event\.(\w+_(dispatcher|register|events)|listeners|conductor_event)")
 EXECUTOR = "workflow.executor.workflow_executor"
 KINDS = {
     "clients": "Clients",
@@ -86,7 +87,7 @@ def is_listed(name: str) -> bool:
     parts = name.split(".")
     if parts[0] == "aio" or not all(map(is_public, parts)):
         return False
-    return name == EXECUTOR or not name.startswith(ELSEWHERE)
+    return name == EXECUTOR or not (name.startswith(ELSEWHERE) or LISTENERS.fullmatch(name))
 
 
 def is_public(name: str) -> bool:
