@@ -4,7 +4,8 @@
 search only adds names whose definitions are gone: where a server indexes nothing, it finds nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from conductor_deploy.deploy.live import Live
 from conductor_deploy.errors import CannotRun, ServerRefused
 from conductor_deploy.jsonvalue import JSON, JSONObject
 from conductor_deploy.plan.plan import Running
-from conductor_deploy.plan.running import Executions
+from conductor_deploy.plan.running import Callers, Executions
 from conductor_deploy.release.record import Record, unpack_images
 from conductor_deploy.wire import endpoints
 from conductor_deploy.wire.connection import Connection
@@ -40,7 +41,7 @@ def executions_around(
         return {}
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         roll = _RollCall(connection, pool)
-        known = {key: _callers(live, key.name) for key in (*going, *replaced)}
+        known = _callers(live, (*going, *replaced))
         for name in _names(going, known):
             roll.ask(name, is_due=True)
         for name in _names(replaced, known):
@@ -67,24 +68,35 @@ def _around(roll: "_RollCall", live: Live, key: Key, names: Iterable[str], is_wh
 _NOBODY = Running(0, exact=True)
 
 
-def _callers(live: Live, name: str) -> tuple[str, ...]:
-    """Workflows that call it, in whatever version, now or before a release changed or deleted them."""
-    now = {key.name for key in live.raw if key.kind is WORKFLOW and _calls(live.definitions[key], name)}
-    once = {other for record in live.records for other in _former_callers(record, name)}
-    return (*sorted(now), *sorted(once - now))
+def _callers(live: Live, keys: Iterable[Key]) -> Mapping[Key, Sequence[str]]:
+    """Workflows that call each, in whatever version, now or before a release changed or deleted them."""
+    wanted = {key: key.name for key in keys}
+    index = Callers({key: live.definitions[key] for key in live.raw if key.kind is WORKFLOW})
+    now = {name: {caller.name for caller in index.of_name(name)} for name in wanted.values()}
+    former: defaultdict[str, set[str]] = defaultdict(set)
+    for record in live.records:
+        for caller, name in _former_calls(record, now.keys()):
+            former[name].add(caller)
+    return {key: (*sorted(now[name]), *sorted(former[name] - now[name])) for key, name in wanted.items()}
 
 
-def _former_callers(record: Record, name: str) -> Iterator[str]:
-    images = unpack_images(record.images)
-    for entry in record.entries:
-        if entry.key.kind is WORKFLOW and entry.before is not None and entry.result != "not-tried":
-            image = images.get(entry.key)
-            if image is None or _calls(Definition(entry.key, image), name):
-                yield entry.key.name
+def _former_calls(record: Record, names: Collection[str]) -> Iterator[tuple[str, str]]:
+    """What a release replaced or deleted, and what that called; without an image it may have called anything."""
+    entries = [
+        entry
+        for entry in record.entries
+        if entry.key.kind is WORKFLOW and entry.before is not None and entry.result != "not-tried"
+    ]
+    images = unpack_images(record.images) if entries else {}
+    for entry in entries:
+        image = images.get(entry.key)
+        called = names if image is None else _called(Definition(entry.key, image)) & {*names}
+        for name in called:
+            yield entry.key.name, name
 
 
-def _calls(definition: Definition, name: str) -> bool:
-    return any(call.target_kind is WORKFLOW and call.name == name for call in calls(definition))
+def _called(definition: Definition) -> set[str]:
+    return {call.name for call in calls(definition) if call.target_kind is WORKFLOW}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from conductor_deploy.errors import GuardRefused
 from conductor_deploy.plan.guards import held_guards
 from conductor_deploy.plan.plan import Change, Guard, Plan
 from conductor_deploy.plan.request import Hold, PlanRequest
-from conductor_deploy.plan.running import after, deletion_guards
+from conductor_deploy.plan.running import Callers, after, deletion_guards
 from conductor_deploy.present.words import listed
 from conductor_deploy.wire.connection import Connection
 
@@ -31,7 +31,7 @@ def refuse_asked_for(plan: Plan, pending: Sequence[Change], live: Live, connecti
     deletions = {c.key: c for c in pending if c.action == "delete" and c.key.kind is WORKFLOW}
     found = executions_around(connection, live, deletions)
     request = PlanRequest(plan.project, plan.environment, plan.server, operation=plan.operation)
-    left = after(live.definitions, plan.changes) if found else {}
+    left = Callers(after(live.definitions, plan.changes) if found else {})
     keys: dict[Guard, list[Key]] = {}
     for key, executions in found.items():
         lifted = {guard.lift for guard in deletions[key].guards if guard.level == "lifted"}

@@ -85,8 +85,9 @@ def plan_rollback(
         configuration, environment, live, wishes, Operation("rollback", release=found.release)
     )
     request = replace(request, problems=(*_unfinished(request.problems), *found.problems))
-    keys = [change.key for change in concerned(found.inverse.changes)]
-    executions = executions_around(connection, live, keys)
+    noticed = concerned(found.inverse.changes)
+    going, replaced = ([c.key for c in noticed if c.action == action] for action in ("delete", "update"))
+    executions = executions_around(connection, live, going, replaced)
     plan = rollback_plan(found.inverse, live.definitions, executions, request, undo.strategy)
     return as_of_now(plan, secrecy)
 

@@ -1,16 +1,18 @@
 """Who will still ask for a workflow version that a plan deletes or replaces: definitions, and what runs."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from conductor_deploy.analysis.references import calls
+from conductor_deploy.analysis.references import Call, calls
 from conductor_deploy.definition.document import WORKFLOW, Definition, Key, State
 from conductor_deploy.definition.pattern import escape
 from conductor_deploy.plan.guards import liftable
+from conductor_deploy.plan.latest import versions_of
 from conductor_deploy.plan.plan import Change, Guard, Plan, Running
 from conductor_deploy.plan.request import PlanRequest
 
-__all__ = ["Executions", "after", "callers", "concerned", "deletion_guards", "with_executions"]
+__all__ = ["Callers", "Executions", "after", "concerned", "deletion_guards", "with_executions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,12 @@ class Executions:
 
 
 def concerned(changes: Sequence[Change]) -> tuple[Change, ...]:
-    """The changes that a running execution may notice: a workflow version goes, or gets another body."""
-    return tuple(
-        change for change in changes if change.key.kind is WORKFLOW and change.action in ("delete", "update")
-    )
+    """The changes that a running execution may notice: a workflow version goes, or gets another body.
+
+    Deletions come first: there it matters more to know.
+    """
+    workflows = [change for change in changes if change.key.kind is WORKFLOW]
+    return tuple(change for action in ("delete", "update") for change in workflows if change.action == action)
 
 
 def after(live: State, changes: Sequence[Change]) -> State:
@@ -36,21 +40,38 @@ def after(live: State, changes: Sequence[Change]) -> State:
     return {**{key: live[key] for key in live if key not in gone and key not in written}, **written}
 
 
-def callers(state: State, key: Key) -> Mapping[Key, bool]:
-    """Definitions that may call a workflow version: True where they name its number, False for "latest"."""
-    found = {}
-    for caller, definition in state.items():
-        reaching = [call for call in calls(definition) if call.reaches(key)]
-        if reaching and caller != key:
-            found[caller] = any(call.version is not None for call in reaching)
-    return found
+class Callers:
+    """Who calls which workflow, in a state that is read once for all questions."""
+
+    def __init__(self, state: State) -> None:
+        self._of: defaultdict[str, dict[Key, list[Call]]] = defaultdict(dict)
+        self._versions = versions_of(key for key in state if key.kind is WORKFLOW)
+        for caller, definition in state.items():
+            for call in calls(definition):
+                if call.target_kind is WORKFLOW:
+                    self._of[call.name].setdefault(caller, []).append(call)
+
+    def of_name(self, name: str) -> Collection[Key]:
+        """Those that call it, in whatever version."""
+        return self._of.get(name, {}).keys()
+
+    def of(self, key: Key) -> Mapping[Key, bool]:
+        """Those that may call that version: True where they name its number, False for "latest"."""
+        return {
+            caller: any(call.version is not None for call in made if call.reaches(key))
+            for caller, made in self._of.get(key.name, {}).items()
+            if caller != key and any(call.reaches(key) for call in made)
+        }
+
+    def has_versions_of(self, name: str) -> bool:
+        return name in self._versions
 
 
 def with_executions(plan: Plan, live: State, found: Mapping[Key, Executions], request: PlanRequest) -> Plan:
     """The plan with what stands in the way of its deletions, and whom its replacements concern."""
     if not found:
         return plan
-    left = after(live, plan.changes)
+    left = Callers(after(live, plan.changes))
     told = (
         _told(change, left, found[change.key], request) if change.key in found else change
         for change in plan.changes
@@ -58,7 +79,7 @@ def with_executions(plan: Plan, live: State, found: Mapping[Key, Executions], re
     return replace(plan, changes=tuple(told))
 
 
-def _told(change: Change, left: State, found: Executions, request: PlanRequest) -> Change:
+def _told(change: Change, left: Callers, found: Executions, request: PlanRequest) -> Change:
     if change.action == "delete":
         more = tuple(deletion_guards(change.key, left, found, request))
         return replace(change, guards=(*change.guards, *more), running=found.of_it)
@@ -66,17 +87,17 @@ def _told(change: Change, left: State, found: Executions, request: PlanRequest) 
     return replace(change, guards=(*kept, *_replacement_notes(found)), running=found.of_it)
 
 
-def deletion_guards(key: Key, left: State, executions: Executions, request: PlanRequest) -> Iterator[Guard]:
-    """`left` is what the server will hold without it."""
+def deletion_guards(key: Key, left: Callers, executions: Executions, request: PlanRequest) -> Iterator[Guard]:
+    """`left` are those in what the server will hold without it."""
     yield from _caller_guards(key, left, request)
     yield from _parent_guards(key, executions, request)
     yield from _notes(executions)
 
 
-def _caller_guards(key: Key, left: State, request: PlanRequest) -> Iterator[Guard]:
-    found = callers(left, key)
+def _caller_guards(key: Key, left: Callers, request: PlanRequest) -> Iterator[Guard]:
+    found = left.of(key)
     pinned = [caller for caller, is_pinned in found.items() if is_pinned]
-    is_last = not any(other.kind is WORKFLOW and other.name == key.name for other in left)
+    is_last = not left.has_versions_of(key.name)
     if pinned:
         yield _guard("pinned", key, f"{_listed(pinned)} will ask for it by its number", pinned, request)
     elif found and is_last:
