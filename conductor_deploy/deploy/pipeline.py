@@ -9,6 +9,7 @@ What a person got wrong comes back as problems, all of them; what stops a run is
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
@@ -54,6 +55,7 @@ from conductor_deploy.plan.plan import Plan, SourceSeen
 from conductor_deploy.plan.request import PlanRequest
 from conductor_deploy.plan.running import concerned, with_executions
 from conductor_deploy.plan.unsaid import leave_unsaid
+from conductor_deploy.release.attribution import attributed
 from conductor_deploy.wire.connection import Connection
 
 __all__ = [
@@ -213,6 +215,7 @@ def plan(
     concealed, desired, request = _compared(repository, environment, connection, outside, wishes)
     live = concealed.live
     made = with_concealment(make_plan(desired.state, live.definitions, request), concealed)
+    made = attributed(made, live.raw, _written(live, request))
     found = [problem for problem in made.problems if problem not in request.problems]
     require_valid([_at_version(problem, desired) for problem in found], wishes.strict)
     going, replaced = (
@@ -235,8 +238,13 @@ def drift(
 ) -> Planned:
     """What changed on the server since the last release, as the changes that would take it back."""
     concealed, desired, request = _compared(repository, environment, connection, outside, wishes)
-    found = find_drift(desired.state, concealed.live.definitions, request)
-    return Planned(with_concealment(found, concealed), desired, concealed.live)
+    live = concealed.live
+    found = with_concealment(find_drift(desired.state, live.definitions, request), concealed)
+    return Planned(attributed(found, live.raw, _written(live, request)), desired, live)
+
+
+def _written(live: Live, request: PlanRequest) -> Mapping[Key, datetime]:
+    return live.history(request.project, request.environment).written
 
 
 def _compared(

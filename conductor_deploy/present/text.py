@@ -177,6 +177,9 @@ def list_lines(plan: Plan) -> Iterator[str]:
     """Definitions that are not touched, and that somebody should know of."""
     if plan.adopted:
         yield f"{len(plan.adopted)} to adopt, live and owned from the next release on: {listed(plan.adopted)}"
+    if plan.forgotten:
+        why = "owned until now, left alone from the next release on"
+        yield f"{len(plan.forgotten)} to forget, {why}: {listed(plan.forgotten)}"
     yield from _held_lines(plan)
     orphaned = [key for key in plan.orphaned if key not in plan.older]
     if orphaned:
@@ -194,9 +197,6 @@ def _held_lines(plan: Plan) -> Iterator[str]:
         if plan.held:
             yield f"held from then on, until the source changes: {listed(plan.held)}"
         return
-    if plan.forgotten:
-        why = "owned until now, left alone from the next release on"
-        yield f"{len(plan.forgotten)} to forget, {why}: {listed(plan.forgotten)}"
     for key in plan.held:
         shown = key_text(key)
         yield f"held (rolled back in release {plan.rolled_back.get(key, '?')}): {shown} waits for its source to change"

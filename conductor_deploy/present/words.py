@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from conductor_deploy.definition.document import Key
-from conductor_deploy.plan.plan import Change, Guard, Plan
+from conductor_deploy.plan.plan import Change, Edited, Guard, Plan
 from conductor_deploy.present.fields import rows
 from conductor_deploy.present.values import key_text, printable
 
@@ -110,14 +110,23 @@ def drift_line(plan: Plan) -> str:
 def cause_words(change: Change) -> str:
     """Why, where it is not simply an edit in the repository."""
     done = "deleted" if change.action == "create" else "edited"
+    done += " on the server" + _edited_words(change.edited)
     return {
         "source": "",
-        "drift": f"drift: {done} on the server",
-        "both": f"{done} on the server, and changed in the repository",
+        "drift": f"drift: {done}",
+        "both": f"{done}, and changed in the repository",
         "prune": "no longer in the repository",
         "rollback": "rollback",
         "unknown": "by the repository or on the server: the last release can't tell",
     }[change.cause]
+
+
+def _edited_words(edited: Edited | None) -> str:
+    """` 2026-11-23 12:00 UTC by bob`, as far as the server tells."""
+    if edited is None:
+        return ""
+    by = f" by {printable(edited.by)}" if edited.by else ""
+    return f" {edited.time:%Y-%m-%d %H:%M} UTC{by}"
 
 
 def sameness_words(change: Change) -> str:

@@ -1,6 +1,7 @@
 """A plan as text. What whole plans look like is in tests/cases/plan."""
 
 from dataclasses import replace
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
@@ -8,13 +9,25 @@ import pytest
 from conductor_deploy.definition.document import TASK, WORKFLOW, Key
 from conductor_deploy.definition.placeholder import placeholder
 from conductor_deploy.plan.diff import diff
-from conductor_deploy.plan.plan import Change, Guard, Latest, Operation, Plan, Running, ServerSeen, SourceSeen
+from conductor_deploy.plan.plan import (
+    Cause,
+    Change,
+    Edited,
+    Guard,
+    Latest,
+    Operation,
+    Plan,
+    Running,
+    ServerSeen,
+    SourceSeen,
+)
 from conductor_deploy.present.fields import rows
 from conductor_deploy.present.palette import COLORED
 from conductor_deploy.present.text import change_lines, drift_text, plan_text
 
 PLAN = Plan("orders", "prod", ServerSeen("https://x.example/api", None), SourceSeen(), None, ())
 ORDER = Key(WORKFLOW, "order", 4)
+NOON = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 
 
 def _update(before: dict[str, Any], after: dict[str, Any], **more: Any) -> Change:
@@ -184,3 +197,25 @@ def test_a_task_that_follows_its_moved_neighbour_is_said_to() -> None:
         "moved: first → after r",
         "moved along with the task before it",
     ]
+
+
+@pytest.mark.parametrize(
+    ("cause", "edited", "words"),
+    [
+        ("drift", None, "drift: edited on the server"),
+        ("drift", Edited(NOON, "bob"), "drift: edited on the server 2026-11-23 12:00 UTC by bob"),
+        ("both", Edited(NOON), "edited on the server 2026-11-23 12:00 UTC, and changed in the repository"),
+    ],
+)
+def test_an_edit_on_the_server_is_told_with_its_time_where_that_is_known(
+    cause: Cause, edited: Edited | None, words: str
+) -> None:
+    key = Key(TASK, "charge")
+    change = replace(_update({"retryCount": 1}, {"retryCount": 2}), key=key, cause=cause, edited=edited)
+    shown = plan_text(replace(PLAN, changes=(change,)))
+    assert shown.splitlines()[2].endswith(f"    {words}")
+
+
+def test_what_is_to_be_forgotten_is_named() -> None:
+    shown = plan_text(replace(PLAN, forgotten=(Key(TASK, "charge"),)))
+    assert "1 to forget, owned until now, left alone from the next release on: task/charge" in shown
