@@ -71,7 +71,8 @@ def with_executions(plan: Plan, live: State, found: Mapping[Key, Executions], re
     """The plan with what stands in the way of its deletions, and whom its replacements concern."""
     if not found:
         return plan
-    left = Callers(after(live, plan.changes))
+    deletes = any(change.action == "delete" for change in plan.changes)
+    left = Callers(after(live, plan.changes) if deletes else {})
     told = (
         _told(change, left, found[change.key], request) if change.key in found else change
         for change in plan.changes
