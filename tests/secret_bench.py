@@ -13,10 +13,12 @@ from release_site import Site
 from releasing import RUN
 
 from conductor_deploy.definition.document import WORKFLOW, Key
+from conductor_deploy.definition.pattern import Pattern
 from conductor_deploy.deploy.apply import Applied, apply
 from conductor_deploy.deploy.comparison import compare
 from conductor_deploy.deploy.configuration import Configuration, Environment, load
 from conductor_deploy.deploy.live import fetch
+from conductor_deploy.deploy.lock import Ambient
 from conductor_deploy.deploy.pipeline import Outside, Planned, Wishes, desire, drift, plan, read_repository
 from conductor_deploy.deploy.pull import Puller, PullOptions
 from conductor_deploy.deploy.rollback import Undo, plan_rollback
@@ -36,10 +38,9 @@ from conductor_deploy.wire.connection import Connection
 __all__ = ["ORDER", "SecretBench", "forms", "workflow_text"]
 
 ORDER = Key(WORKFLOW, "order", 1)
-PLACE = ("tasks", 0, "inputParameters", "http_request", "headers", "Authorization")
 
 _WORKFLOW = """\
-name: order
+name: %s
 version: 1
 description: %s
 ownerEmail: team@example.com
@@ -55,8 +56,10 @@ tasks:
 """
 
 
-def workflow_text(header: str = "'Bearer {{ secret(\"token\") }}'", description: str = "orders") -> str:
-    return _WORKFLOW % (description, header)
+def workflow_text(
+    header: str = "'Bearer {{ secret(\"token\") }}'", description: str = "orders", name: str = "order"
+) -> str:
+    return _WORKFLOW % (name, description, header)
 
 
 def forms(value: str) -> Iterator[str]:
@@ -71,10 +74,19 @@ def forms(value: str) -> Iterator[str]:
 class SecretBench:
     """Each call is a run of its own, which fetches the values anew."""
 
-    def __init__(self, root: Path, connection: Connection | None = None, project: str = "orders") -> None:
+    def __init__(
+        self,
+        root: Path,
+        connection: Connection | None = None,
+        ambient: Ambient | None = None,
+        project: str = "orders",
+        name: str = "order",
+    ) -> None:
         self.root = root
+        self.name = name
         self.site = Site()
         self.connection = connection or self.site.connection
+        self.ambient = ambient or self.site.ambient
         self.environ: dict[str, str] = {}
         self.said: list[str] = []
         self.write(
@@ -82,7 +94,7 @@ class SecretBench:
             f'project: {project}\nenvironments: {{test: {{server: "embedded::memory:"}}}}\n',
         )
         self.write("environments/test/secrets.yaml", "token: env:TOKEN\n")
-        self.write("definitions/order.yaml", workflow_text())
+        self.write("definitions/order.yaml", workflow_text(name=name))
 
     def write(self, path: str, text: str) -> None:
         file = self.root / path
@@ -133,7 +145,7 @@ class SecretBench:
             repository = read_repository(self.configuration)
             made = plan(repository, self.environment, self.connection, outside, Wishes()).plan
         vault = outside.vaults.of(self.configuration, self.environment, self.environ)
-        applied = apply(made, self.connection, replace(RUN, vault=vault), self.site.ambient)
+        applied = apply(made, self.connection, replace(RUN, vault=vault), self.ambient)
         document = release_document(
             made, applied.release, applied.status, applied.outcomes, applied.diverged, applied.error
         )
@@ -148,7 +160,8 @@ class SecretBench:
     def pull(self) -> str:
         live = fetch(self.connection)
         puller = Puller(read_repository(self.configuration), self.environment, self.outside, live)
-        pulled, problems = puller.pull(PullOptions("definitions", update=True))
+        options = PullOptions("definitions", select=(Pattern.parse(f"*/{self.name}"),), update=True)
+        pulled, problems = puller.pull(options)
         actions = [FileAction(file.path, file.action, str(file.key), file.change) for file in pulled]
         self.said += [files_text(actions, problems), json.dumps(files_document(actions, problems))]
         self.said += [file.text for file in pulled]
@@ -157,7 +170,8 @@ class SecretBench:
     def compare(self) -> Plan:
         live = fetch(self.connection).definitions
         said = desire(read_repository(self.configuration), self.environment, self.outside).state
-        found = compare({ORDER: live[ORDER]}, said, "a comparison", project="orders")
+        (key,) = said
+        found = compare({key: live[key]}, said, "a comparison", project="orders")
         self.see(found)
         return found
 
@@ -174,7 +188,7 @@ class SecretBench:
     @property
     def live(self) -> Mapping[str, Any]:
         """The definition, as the server has it."""
-        found: Mapping[str, Any] = self.connection.call(endpoints.GET_WORKFLOW, name="order", version=1)
+        found: Mapping[str, Any] = self.connection.call(endpoints.GET_WORKFLOW, name=self.name, version=1)
         return found
 
     @property
@@ -189,7 +203,8 @@ class SecretBench:
 
     @property
     def records(self) -> tuple[Record, ...]:
-        return fetch(self.connection).records
+        found = fetch(self.connection).records
+        return tuple(record for record in found if record.project == self.configuration.project)
 
     def everything(self) -> str:
         """All that was said, and all that is kept."""
