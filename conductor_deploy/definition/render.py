@@ -85,12 +85,20 @@ class Rendered:
 def render(document: Document, scope: Scope) -> tuple[Document, tuple[Problem, ...]]:
     """The document with every `{{ … }}` in its string values worked out; itself where there is none."""
     if document.source.path.endswith(".j2"):
-        return document, ()
+        return _traced(document, scope), ()
     rendered = render_value(document.body, "", document, scope)
     if rendered.value is document.body or not isinstance(rendered.value, Mapping):
         return document, rendered.problems
     origins = {**document.origins, **rendered.origins}
     return replace(document, body=rendered.value, origins=origins), rendered.problems
+
+
+def _traced(document: Document, scope: Scope) -> Document:
+    if not document.source.made:
+        return document
+    from conductor_deploy.definition.templates.tracing import origins  # as below
+
+    return replace(document, origins={**document.origins, **origins(document, scope)})
 
 
 def render_value(value: JSON, pointer: str, written: Written, scope: Scope) -> Rendered:

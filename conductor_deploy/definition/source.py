@@ -10,7 +10,17 @@ from conductor_deploy.definition.document import Kind, Origin, Position
 from conductor_deploy.definition.syntax.json_text import NumberText, locate_json, locate_root
 from conductor_deploy.jsonvalue import JSONObject
 
-__all__ = ["Document", "NumberText", "Source"]
+__all__ = ["Document", "Made", "NumberText", "Source"]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a `{{ … }}` of a templated file became: from character `start` of the text to before `end`."""
+
+    start: int
+    end: int
+    line: int  # of the template
+    variables: tuple[str, ...]  # as dotted paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +30,7 @@ class Source:
     path: str
     text: str
     template_lines: tuple[int, ...] = ()  # for each line of the text, the line of the template that made it
+    made: tuple[Made, ...] = ()  # by `{{ … }}` of a template, in the order of the text
     _places: dict[int, Mapping[str, int]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property

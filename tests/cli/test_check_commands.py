@@ -1,7 +1,7 @@
 """`validate` and `render`."""
 
 import pytest
-from workbench import Workbench, task, workflow
+from workbench import CONFIGURATION, Workbench, task, workflow
 
 
 def test_sound_definitions_are_counted(workbench: Workbench) -> None:
@@ -90,6 +90,19 @@ def test_a_definition_is_rendered_as_it_would_be_sent(workbench: Workbench) -> N
     assert (only["key"], only["body"]["retryCount"]) == ("task/ship", 7)
     assert only["origins"]["/retryCount"].startswith("vars.yaml:1")
     assert len(workbench.run("render", "-e", "dev", "-o", "json").document["definitions"]) == 3
+
+
+def test_values_of_templates_and_defaults_are_explained(workbench: Workbench) -> None:
+    workbench.write("vars.yaml", "amount: 7\n")
+    text = "name: ship\ndescription: plain\nretryCount: {{ amount }}\n"
+    workbench.write("definitions/tasks/ship.yaml.j2", text)
+    workbench.write("conductor-deploy.yaml", f"{CONFIGURATION}defaults: {{task: {{ownerEmail: a@b.cd}}}}\n")
+    line = CONFIGURATION.count("\n") + 1
+    ran = workbench.run("render", "-e", "dev", "--select", "task/ship", "--explain")
+    assert ran.out.splitlines()[-2:] == [
+        "#   /retryCount  ← definitions/tasks/ship.yaml.j2:3; amount, vars.yaml:1",
+        f"#   /ownerEmail  ← conductor-deploy.yaml:{line}",
+    ]
 
 
 @pytest.mark.parametrize("output", ["text", "json"])

@@ -27,6 +27,7 @@ __all__ = [
     "METHODS",
     "OWN_METHODS",
     "STEP",
+    "Expressed",
     "Function",
     "Meter",
     "Refused",
@@ -57,11 +58,20 @@ class Refused(TemplateError):
         self.hint = hint
 
 
+@dataclass(frozen=True, slots=True)
+class Expressed:
+    """What a `{{ … }}` of a templated file is about to write, and the variables in it."""
+
+    value: object
+    variables: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Meter:
-    """What is left of a template's budget."""
+    """What is left of a template's budget; the variables behind what it wrote last, None where that is text."""
 
     left: int = BUDGET
+    variables: tuple[str, ...] | None = None
 
     def spend(self, amount: int) -> None:
         self.left -= amount + STEP
@@ -122,8 +132,10 @@ def to_text(value: object) -> str:
 
 @pass_context
 def write(context: Context, value: object) -> str:
-    """How `{{ … }}` is written into a templated file."""
-    text = to_text(value)
+    """How `{{ … }}` is written into a templated file, and the text around it."""
+    expressed = value if isinstance(value, Expressed) else None
+    text = to_text(expressed.value if expressed else value)
+    context.parent[METER].variables = expressed.variables if expressed else None
     spend(context, len(text))
     return text
 

@@ -4,7 +4,7 @@ import json
 import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import FrameType, GeneratorType
 from typing import cast
 
@@ -13,7 +13,7 @@ from jinja2 import Template, TemplateSyntaxError
 from conductor_deploy.definition.document import Origin, Position, Problem
 from conductor_deploy.definition.placeholder import holds_mark, secret_names
 from conductor_deploy.definition.render import Rendered, Scope, Written
-from conductor_deploy.definition.source import Source
+from conductor_deploy.definition.source import Made, Source
 from conductor_deploy.definition.suggest import did_you_mean
 from conductor_deploy.definition.templates.functions import METER, Meter
 from conductor_deploy.definition.templates.sandbox import MissingName
@@ -125,12 +125,12 @@ def render_file(source: Source, scope: Scope) -> tuple[Source, tuple[Problem, ..
     """The text that a template makes; itself, and the problem, where that fails."""
     values = scope.values
     try:
-        written = tuple(_write(SANDBOX.from_string(source.text), {**values, METER: Meter()}))
+        written = tuple(_write(SANDBOX.from_string(source.text), values, Meter()))
     except FAILURES as error:
         return source, (_text_problem(error, source, values),)
-    text = "".join(text for text, _ in written)
+    text = "".join(piece.text for piece in written)
     unknown = tuple(_no_secret(name, scope, _spelt(name, source)) for name in _unnamed(text, scope))
-    return replace(source, text=text, template_lines=_lines(written)), unknown
+    return replace(source, text=text, template_lines=_lines(written), made=tuple(_made(written))), unknown
 
 
 def _spelt(name: str, source: Source) -> Position:
@@ -139,24 +139,40 @@ def _spelt(name: str, source: Source) -> Position:
     return source.position(call.start()) if call else Position(source.path)
 
 
-def _write(template: Template, scope: dict[str, object]) -> Iterator[tuple[str, int]]:
-    """The pieces of text, each with the line of the template that it begins in."""
-    written = cast("GeneratorType[str, None, None]", template.root_render_func(template.new_context(scope)))
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str
+    line: int  # of the template, that it begins in
+    variables: tuple[str, ...] | None  # of the expression that made it; None of plain text
+
+
+def _write(template: Template, values: Mapping[str, JSON], meter: Meter) -> Iterator[_Piece]:
+    context = template.new_context({**values, METER: meter})
+    written = cast("GeneratorType[str, None, None]", template.root_render_func(context))
     for text in written:
         frame = written.gi_frame
         assert frame is not None, "a generator that has just yielded is not at its end"
-        yield text, template.get_corresponding_lineno(frame.f_lineno)
+        yield _Piece(text, template.get_corresponding_lineno(frame.f_lineno), meter.variables)
 
 
-def _lines(written: Iterable[tuple[str, int]]) -> tuple[int, ...]:
+def _made(written: Iterable[_Piece]) -> Iterator[Made]:
+    start = 0
+    for piece in written:
+        end = start + len(piece.text)
+        if piece.variables is not None and end > start:
+            yield Made(start, end, piece.line, piece.variables)
+        start = end
+
+
+def _lines(written: Iterable[_Piece]) -> tuple[int, ...]:
     """For each line of the text, the line of the template that it begins in."""
     lines = [1]
     is_fresh = True
-    for text, line in written:
+    for piece in written:
         if is_fresh:
-            lines[-1] = line
-        lines += [line + number for number in range(1, text.count("\n") + 1)]
-        is_fresh = text.endswith("\n")
+            lines[-1] = piece.line
+        lines += [piece.line + number for number in range(1, piece.text.count("\n") + 1)]
+        is_fresh = piece.text.endswith("\n")
     return tuple(lines)
 
 

@@ -3,7 +3,7 @@
 A template that asks for more than its budget is refused before the memory is filled or minutes have passed.
 """
 
-from collections.abc import Iterable, Mapping, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from functools import partial, wraps
 from math import isinf
 from types import BuiltinMethodType
@@ -24,6 +24,7 @@ from conductor_deploy.definition.templates.functions import (
     METHODS,
     OWN_METHODS,
     STEP,
+    Expressed,
     Function,
     Refused,
     check_format,
@@ -32,7 +33,7 @@ from conductor_deploy.definition.templates.functions import (
     write,
 )
 
-__all__ = ["MissingName", "Sandbox"]
+__all__ = ["MissingName", "Sandbox", "paths"]
 
 _BITS = 4_096  # of the largest whole number
 _TEMPLATE_PARTS = (LoopContext, Macro, Namespace, TemplateReference, BlockReference)
@@ -78,12 +79,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.globals = {**FUNCTIONS, "namespace": Namespace}
         self.tests = {name: _guarded(cast(Function, test)) for name, test in TESTS.items()}
         self.filters = {name: _guarded(function) for name, function in FILTERS.items()}
-        self.filters |= {"\0counted": _counted, "\0paid": _paid}
+        self.filters |= {"\0counted": _counted, "\0paid": _paid, "\0expressed": Expressed}
 
     def _generate(
         self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
     ) -> str:
-        return super()._generate(_Metered().visit(source), name, filename, defer_init)
+        metered = _Metered(frozenset(_own_names(source))).visit(source)
+        return super()._generate(metered, name, filename, defer_init)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """A mapping's own keys come before its methods: `{{ db.items }}` is what vars.yaml calls `items`."""
@@ -187,8 +189,37 @@ def _paid(context: Context, value: object) -> object:
     return value
 
 
+def paths(node: nodes.Node) -> Iterator[str]:
+    """The variables that a part of a template uses, as dotted paths, in order."""
+    path = _path(node)
+    if path is not None:
+        yield path
+        return
+    for child in node.iter_child_nodes():
+        yield from paths(child)
+
+
+def _path(node: nodes.Node) -> str | None:
+    match node:
+        case nodes.Name():
+            return node.name
+        case (
+            nodes.Getattr(node=owner, attr=key)
+            | nodes.Getitem(node=owner, arg=nodes.Const(value=str() as key))
+        ):
+            prefix = _path(owner)
+            return None if prefix is None else f"{prefix}.{key}"
+    return None
+
+
 class _Metered(NodeTransformer):
-    """Puts a price on what compiled templates do on their own; refuses tags that read files."""
+    """Puts a price on what compiled templates do on their own; refuses tags that read files.
+
+    What `{{ … }}` writes is told with the variables in it, without the template's `own` names.
+    """
+
+    def __init__(self, own: frozenset[str]) -> None:
+        self._own = own
 
     def generic_visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> nodes.Node:
         super().generic_visit(node, *args, **kwargs)
@@ -199,15 +230,28 @@ class _Metered(NodeTransformer):
                 return nodes.Const(node.data, lineno=node.lineno)
             case nodes.Const(value=float(number)) if isinf(number):
                 raise TemplateSyntaxError("a number is too large: JSON has no infinity", node.lineno)
+            case nodes.Output():
+                node.nodes = [self._expressed(child) for child in node.nodes]
             case nodes.Compare() | nodes.Operand():
                 node.expr = _filtered(node.expr, "\0paid")
-            case nodes.Concat():
-                return _filtered(node, "\0paid")
-            case nodes.Getitem(arg=nodes.Slice()):
+            case nodes.Concat() | nodes.Getitem(arg=nodes.Slice()):
                 return _filtered(node, "\0paid")
             case nodes.Include() | nodes.Import() | nodes.FromImport() | nodes.Extends():
                 raise TemplateSyntaxError("a template can't read other files", node.lineno)
         return node
+
+    def _expressed(self, node: nodes.Expr) -> nodes.Expr:
+        if isinstance(node, nodes.Const):
+            return node
+        used = dict.fromkeys(path for path in paths(node) if path.partition(".")[0] not in self._own)
+        names = nodes.Const(tuple(used), lineno=node.lineno)
+        return nodes.Filter(node, "\0expressed", [names], [], None, None, lineno=node.lineno)
+
+
+def _own_names(template: nodes.Template) -> Iterator[str]:
+    """Variables that a template sets, and macros: they hide those of the environment."""
+    yield from (name.name for name in template.find_all(nodes.Name) if name.ctx != "load")
+    yield from (macro.name for macro in template.find_all(nodes.Macro))
 
 
 def _filtered(node: nodes.Node, name: str) -> nodes.Filter:

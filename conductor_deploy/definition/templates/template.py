@@ -1,7 +1,7 @@
 """`{{ … }}` inside a string value: found, compiled once per text, worked out to JSON."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,7 +22,7 @@ from conductor_deploy.definition.templates.functions import (
     to_json,
     to_text,
 )
-from conductor_deploy.definition.templates.sandbox import MissingName, Sandbox
+from conductor_deploy.definition.templates.sandbox import MissingName, Sandbox, paths
 from conductor_deploy.jsonvalue import JSON
 
 __all__ = ["FAILURES", "SANDBOX", "Expression", "Fault", "Reason", "explain", "pieces", "work_out"]
@@ -116,32 +116,10 @@ def _compile(text: str) -> tuple[tuple[str, ...], Template]:
     tree = parser.parse_expression()
     if not parser.stream.eos:
         raise TemplateSyntaxError(f"unexpected {str(parser.stream.current)!r} after the expression", 1)
-    names = tuple(dict.fromkeys(_paths(tree)))
+    names = tuple(dict.fromkeys(paths(tree)))
     tree.set_environment(SANDBOX)
     result = nodes.Assign(nodes.Name("result", "store"), tree, lineno=1)
     return names, SANDBOX.from_string(nodes.Template([result], lineno=1))
-
-
-def _paths(node: nodes.Node) -> Iterator[str]:
-    path = _path(node)
-    if path is not None:
-        yield path
-        return
-    for child in node.iter_child_nodes():
-        yield from _paths(child)
-
-
-def _path(node: nodes.Node) -> str | None:
-    match node:
-        case nodes.Name():
-            return node.name
-        case (
-            nodes.Getattr(node=owner, attr=key)
-            | nodes.Getitem(node=owner, arg=nodes.Const(value=str() as key))
-        ):
-            prefix = _path(owner)
-            return None if prefix is None else f"{prefix}.{key}"
-    return None
 
 
 def work_out(parts: tuple[str | Expression, ...], values: Mapping[str, JSON]) -> JSON:

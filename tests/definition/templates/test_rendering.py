@@ -1,6 +1,7 @@
 """Templated files: what they render to, where their mistakes are, and what the sandbox keeps them from."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -124,6 +125,67 @@ def test_what_a_file_renders_to_is_placed_in_its_template() -> None:
         "/tasks/1/type/0": "w.yaml.j2:8:7",
     }
     assert document.position("/description").line == 12
+
+
+TRACED = """\
+name: charge
+{% set local = host %}
+{% macro twice(x) %}{{ x }}{{ x }}{% endmacro %}
+description: |
+  On {{ host }},
+  as {{ db.host }} in {{ env }}.
+ownerEmail: a@b.cd
+{{ 'retryCount' | lower | replace('retrycount', 'retryCount') }}: 3
+timeoutSeconds: {{ numbers[0] + 1 }}
+inputKeys: {{ names | tojson }}
+{% for big in names %}
+x-{{ big }}: &{{ big }} "{{ big }}{{ host }}"
+{% endfor %}
+inputTemplate:
+  local: {{ local }}
+  twice: '{{ twice(db.host) }}'
+  alias: *a
+  constant: {{ 1 }}
+  {% if on %}
+  branch: 1
+  {% endif %}
+"""
+
+
+def test_what_an_expression_made_has_its_line_and_variables_as_origin() -> None:
+    variables = {**SCOPE.variables.values, "numbers": [1]}
+    scope = replace(SCOPE, variables=Variables(variables, {name: f"v:{name}" for name in variables}))
+    source, problems = render_text(Source("tasks/w.yaml.j2", TRACED), scope)
+    assert problems == ()
+    (document,), _ = parse(source, {})
+    traced, _ = render(document, scope)
+    found = {
+        pointer: {place.removeprefix("tasks/w.yaml.j2:"): names for place, names in origin.places.items()}
+        for pointer, origin in traced.origins.items()
+    }
+    assert found == {
+        "/description": {"5": (), "v:host": ("host",), "6": ("env",), "v:db": ("db.host",)},
+        "/timeoutSeconds": {"9": (), "v:numbers": ("numbers",)},
+        "/inputKeys/0": {"10": (), "v:names": ("names",)},
+        "/inputKeys/1": {"10": (), "v:names": ("names",)},
+        "/x-a": {"12": (), "v:host": ("host",)},
+        "/x-b": {"12": (), "v:host": ("host",)},
+        "/inputTemplate/local": {"15": ()},
+        "/inputTemplate/twice": {"16": (), "v:db": ("db.host",)},
+    }
+    assert traced.body is document.body
+
+
+def test_values_of_a_templated_json_file_have_origins() -> None:
+    text = '{"name": "c", "a": [{{ host | tojson }},\n{"b": "x {{ host }}", "c": 1}], "{{ host }}": 2}'
+    scope = replace(SCOPE, variables=Variables({"host": "h"}, {"host": "vars.yaml:1"}))
+    source, _ = render_text(Source("tasks/w.json.j2", text), scope)
+    (document,), _ = parse(source, {})
+    traced, _ = render(document, scope)
+    assert {pointer: str(origin) for pointer, origin in traced.origins.items()} == {
+        "/a/0": "tasks/w.json.j2:1, vars.yaml:1",
+        "/a/1/b": "tasks/w.json.j2:2, vars.yaml:1",
+    }
 
 
 def test_the_values_of_a_templated_file_are_not_rendered_again() -> None:
