@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from conductor_deploy.client.orkes_clients import ConductorClients, OrkesClients
     from conductor_deploy.client.worker.worker_interface import WorkerInterface
     from conductor_deploy.client.worker.worker_task import worker_task
+    from conductor_deploy.client.workflow.conductor_workflow import ConductorWorkflow
     from conductor_deploy.client.workflow.executor.workflow_executor import WorkflowExecutor
 
 __all__ = [
     "ConductorClients",
+    "ConductorWorkflow",
     "Configuration",
     "OrkesClients",
     "StartWorkflowRequest",
@@ -41,6 +43,7 @@ if not TYPE_CHECKING:  # to type checkers, a name that is not imported above is 
         __name__,
         {
             "ConductorClients": f"{_HERE}.orkes_clients",
+            "ConductorWorkflow": f"{_HERE}.workflow.conductor_workflow",
             "Configuration": f"{_HERE}.configuration.configuration",
             "OrkesClients": f"{_HERE}.orkes_clients",
             "StartWorkflowRequest": f"{_HERE}.http.models.start_workflow_request",

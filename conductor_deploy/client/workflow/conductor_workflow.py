@@ -1,4 +1,16 @@
-"""Workflows written in Python."""
+"""Workflows written in Python.
+
+A program for the official SDK makes the same definition here, apart from where that one does not run:
+
+- `WaitTask(wait_until=…)` waits until then, and zero seconds are no wait for a signal.
+- `ForEachTask` runs for each item of its list.
+- `restartable(False)`, the cache of a constructor and the version that `execute` asks for have an effect;
+  `StartWorkflowTask` hands on the version, the priority and the domains of its request.
+- A fork that no JOIN follows gets one: `join_` and its reference name, wherever it stands. This holds for
+  dynamic forks, too. Branches may end with a fork that comes with its join.
+- Reference names that nobody chose are numbered: `forked_1`, and `child_1` for a workflow `child`.
+- What is given to a constructor is left as it is, and every setter gives back the workflow.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +40,8 @@ AnyWorkflow = TypeVar("AnyWorkflow", bound="ConductorWorkflow")
 class ConductorWorkflow:
     """A workflow: `workflow >> first >> [left, [right, then]] >> last`.
 
-    A list is a fork, whose branches are steps or lists of steps; a workflow is one that runs inside this. The
-    setters give back the workflow. It needs an executor to be registered or run, not to be built.
+    A list is a fork, whose branches are steps or lists of steps; a workflow is one that runs inside this. It
+    needs an executor to be registered or run, not to be built.
     """
 
     SCHEMA_VERSION: ClassVar[int] = 2

@@ -1,5 +1,7 @@
 """Whole workflows are the official ones; what differs on purpose is in `test_workflow_deviations`."""
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -48,6 +50,7 @@ w >> SwitchTask('s', 'x').switch_case('a', sub).default_case([sub, SimpleTask('a
     "sub = ConductorWorkflow(None, 'sub') >> SimpleTask('x', 'x'); w >> InlineSubWorkflowTask('named', sub)",
     "w.input_parameters(['a']); import copy; w = copy.deepcopy(w); w >> SimpleTask('a', 'a')",
     "w.output_parameters({'a': [w.input('x'), w.input(None), w.output(), w.output('y')]})",
+    "w.output_parameters({'a': [w.name, w.version, w.description]})",
 ]
 KITCHEN_SINK = """
 from {root}.http.models.start_workflow_request import StartWorkflowRequest
@@ -211,3 +214,36 @@ def test_running_without_an_executor_says_what_is_missing() -> None:
     for run_it in (space["w"].execute, space["w"], lambda: space["w"].register(True)):
         with pytest.raises(ValueError, match="'w' needs an executor"):
             run_it()
+
+
+WORKERS = """
+import json
+from {root}.http.api_client import ApiClient
+from {root}.worker.worker_task import WorkerTask, worker_task
+from {root}.workflow.conductor_workflow import ConductorWorkflow
+
+@worker_task(task_definition_name='greet')
+def greet(name: str) -> str:
+    return f'Hello {name}'
+
+@WorkerTask('bill')
+def bill(order, amount=1):
+    return {}
+
+workflow = ConductorWorkflow(None, 'w')
+first = greet(task_ref_name='greet_ref', name=workflow.input('name'))
+workflow >> first >> bill(order='o', amount=first.output('result'), task_ref_name='bill_ref')
+print(greet('you'), json.dumps(ApiClient().sanitize_for_serialization(workflow.to_workflow_def()), sort_keys=True))
+"""
+
+
+def test_functions_that_are_workers_give_the_official_tasks() -> None:
+    """In processes of their own: the functions are declared for as long as a process runs."""
+    said = [
+        subprocess.check_output(
+            [sys.executable, "-W", "ignore", "-c", WORKERS.replace("{root}", root)], text=True
+        )
+        for root in (OURS, OFFICIAL)
+    ]
+    assert said[0] == said[1]
+    assert said[0].startswith('Hello you {"enforceSchema": false')

@@ -20,7 +20,11 @@ def get_join_task(task_reference_name: str) -> str:
 
 
 class ForkTask(TaskInterface):
-    """Runs its branches, each a list of steps or one step, at the same time."""
+    """Runs its branches, each a list of steps or one step, at the same time.
+
+    A JOIN waits for the last task of each. A switch has ended when its case is chosen: to wait for what the case
+    does, let another task follow it in the branch.
+    """
 
     def __init__(
         self,

@@ -1,7 +1,6 @@
 """Tasks of language models, vector stores and MCP servers."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from conductor_deploy.client._lazy import importing
 
@@ -44,25 +43,26 @@ __all__ = [
 ]
 
 _HERE = __name__
-__getattr__: Callable[[str], Any] = importing(
-    __name__,
-    {
-        "CallMcpTool": f"{_HERE}.call_mcp_tool",
-        "ChatMessage": f"{_HERE}.chat_message",
-        "GenerateAudio": f"{_HERE}.generate_audio",
-        "GenerateImage": f"{_HERE}.generate_image",
-        "ListMcpTools": f"{_HERE}.list_mcp_tools",
-        "LlmChatComplete": f"{_HERE}.llm_chat_complete",
-        "LlmGenerateEmbeddings": f"{_HERE}.llm_generate_embeddings",
-        "LlmIndexDocument": f"{_HERE}.llm_index_documents",
-        "LlmIndexText": f"{_HERE}.llm_index_text",
-        "LlmQueryEmbeddings": f"{_HERE}.llm_query_embeddings",
-        "LlmSearchEmbeddings": f"{_HERE}.llm_search_embeddings",
-        "LlmSearchIndex": f"{_HERE}.llm_search_index",
-        "LlmStoreEmbeddings": f"{_HERE}.llm_store_embeddings",
-        "LlmTextComplete": f"{_HERE}.llm_text_complete",
-        "Role": f"{_HERE}.chat_message",
-        "ToolCall": f"{_HERE}.tool_call",
-        "ToolSpec": f"{_HERE}.tool_spec",
-    },
-)
+if not TYPE_CHECKING:  # to type checkers, a name that is not imported above is a mistake
+    __getattr__ = importing(
+        __name__,
+        {
+            "CallMcpTool": f"{_HERE}.call_mcp_tool",
+            "ChatMessage": f"{_HERE}.chat_message",
+            "GenerateAudio": f"{_HERE}.generate_audio",
+            "GenerateImage": f"{_HERE}.generate_image",
+            "ListMcpTools": f"{_HERE}.list_mcp_tools",
+            "LlmChatComplete": f"{_HERE}.llm_chat_complete",
+            "LlmGenerateEmbeddings": f"{_HERE}.llm_generate_embeddings",
+            "LlmIndexDocument": f"{_HERE}.llm_index_documents",
+            "LlmIndexText": f"{_HERE}.llm_index_text",
+            "LlmQueryEmbeddings": f"{_HERE}.llm_query_embeddings",
+            "LlmSearchEmbeddings": f"{_HERE}.llm_search_embeddings",
+            "LlmSearchIndex": f"{_HERE}.llm_search_index",
+            "LlmStoreEmbeddings": f"{_HERE}.llm_store_embeddings",
+            "LlmTextComplete": f"{_HERE}.llm_text_complete",
+            "Role": f"{_HERE}.chat_message",
+            "ToolCall": f"{_HERE}.tool_call",
+            "ToolSpec": f"{_HERE}.tool_spec",
+        },
+    )
