@@ -49,7 +49,7 @@ from conductor_deploy.deploy.variables import load_variables
 from conductor_deploy.deploy.vault import Secrecy, Vaults
 from conductor_deploy.errors import DefinitionsInvalid
 from conductor_deploy.jsonvalue import JSONObject, digest, equal
-from conductor_deploy.plan.assemble import EDITED, make_plan, pruned
+from conductor_deploy.plan.assemble import EDITED, concerning, make_plan, pruned
 from conductor_deploy.plan.assemble import drift as find_drift
 from conductor_deploy.plan.plan import Plan, SourceSeen
 from conductor_deploy.plan.request import PlanRequest
@@ -264,7 +264,7 @@ def _compared(
         *cross_references(desired, live.definitions, pruned(desired.state, live.definitions, request)),
         *unsuitable(desired.state, live, environment.name, desired.locate),
     )
-    listed = require_valid(problems, wishes.strict)
+    listed = require_valid(concerning(problems, desired.state, live.definitions, request), wishes.strict)
     secrecy = secrecy_of(repository.configuration, environment, live, outside)
     concealed = conceal(desired.state, live, secrecy, (request.project, request.environment))
     connection.hide(secrecy.vault.telling)

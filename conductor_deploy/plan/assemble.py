@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from conductor_deploy.definition.document import (
@@ -27,7 +27,16 @@ from conductor_deploy.plan.secrecy import without_seals
 from conductor_deploy.plan.selection import selected
 from conductor_deploy.plan.unsaid import as_edited
 
-__all__ = ["EDITED", "REUSED", "UNMANAGED_SHOWN", "drift", "is_machinery", "make_plan", "pruned"]
+__all__ = [
+    "EDITED",
+    "REUSED",
+    "UNMANAGED_SHOWN",
+    "concerning",
+    "drift",
+    "is_machinery",
+    "make_plan",
+    "pruned",
+]
 
 EDITED = "CD300"  # of a released version, where versions are immutable
 REUSED = "CD304"  # the number of a version that was released with another body
@@ -63,6 +72,22 @@ def pruned(desired: State, live: State, request: PlanRequest) -> tuple[Key, ...]
     """The keys that `make_plan` deletes."""
     scene = _scene(desired, live, request)
     return tuple(_going(scene, _split_held(scene)[1]))
+
+
+def concerning(
+    problems: Iterable[Problem], desired: State, live: State, request: PlanRequest
+) -> Iterator[Problem]:
+    """Without warnings about definitions, and files full of them, that the request does not select."""
+    chosen = _scene(desired, live, request).chosen
+    keys: defaultdict[str, set[Key]] = defaultdict(set)  # by file
+    for definition in desired.values():
+        if definition.position:
+            keys[definition.position.file].add(definition.key)
+    for problem in problems:
+        file = problem.position.file if problem.position else ""
+        about = {problem.key} if problem.key else keys.get(file)
+        if problem.severity == "error" or about is None or not about.isdisjoint(chosen):
+            yield problem
 
 
 def drift(desired: State, live: State, request: PlanRequest) -> Plan:
@@ -282,22 +307,9 @@ def _plan(scene: _Scene, changes: Sequence[Change], unchanged: int) -> Plan:
         unmanaged=tuple(unmanaged[:UNMANAGED_SHOWN]),
         unmanaged_count=len(unmanaged),
         problems=sorted_problems(
-            [*_of_selection(scene), *_immutable(changes, request), *_reused(changes, request)]
+            [*request.problems, *_immutable(changes, request), *_reused(changes, request)]
         ),
     )
-
-
-def _of_selection(scene: _Scene) -> Iterator[Problem]:
-    """What was found on the way here, without warnings about definitions and files that are not selected."""
-    keys: defaultdict[str, set[Key]] = defaultdict(set)  # by file
-    for definition in scene.desired.values():
-        if definition.position:
-            keys[definition.position.file].add(definition.key)
-    for problem in scene.request.problems:
-        file = problem.position.file if problem.position else ""
-        about = {problem.key} if problem.key else keys.get(file)
-        if problem.severity == "error" or about is None or not about.isdisjoint(scene.chosen):
-            yield problem
 
 
 def _immutable(changes: Sequence[Change], request: PlanRequest) -> Iterator[Problem]:

@@ -76,6 +76,8 @@ def test_a_selection_leaves_out_what_is_wrong_elsewhere(workbench: Workbench) ->
     assert warnings() == [of_ship, ("task/send", "several.json"), of_twice]
     assert warnings("--select", "task/ship") == [of_ship]
     assert warnings("--select", "task/twice") == [of_twice]
+    assert workbench.run("plan", "-e", "dev", "--strict", "--select", "task/charge").code == 0
+    assert workbench.run("plan", "-e", "dev", "--strict", "--select", "task/twice").code == 3
 
 
 def test_pruning_deletes_what_is_owned_and_gone(workbench: Workbench) -> None:
