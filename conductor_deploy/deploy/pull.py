@@ -35,7 +35,20 @@ from conductor_deploy.plan.ignore import as_on_server
 from conductor_deploy.plan.plan import Change, Field
 from conductor_deploy.plan.selection import selected
 
-__all__ = ["PullOptions", "Pulled", "Puller", "live_files", "proposed", "unread", "write_pulled"]
+__all__ = [
+    "Finding",
+    "PullOptions",
+    "Pulled",
+    "Puller",
+    "differences",
+    "file_text",
+    "is_plain",
+    "live_files",
+    "proposed",
+    "uncommented",
+    "unread",
+    "write_pulled",
+]
 
 Finding = tuple[tuple["Pulled", ...], tuple[Problem, ...]]
 
@@ -76,7 +89,7 @@ class Puller:
         What the environment would make something else of is left out, and nothing is written over that is no
         definition of this repository; either is said. Raises DefinitionsInvalid where the repository is wrong.
         """
-        desired = self._desired(self.repository)
+        desired = self.desire(self.repository)
         require_valid(desired.problems)
         return replace(self, live=spoken(self.live, desired.state))._pull(options, desired)
 
@@ -87,10 +100,11 @@ class Puller:
             now for file, now in zip(pulled, spared, strict=True) if file.action != now.action == "stale"
         ]
         kept, altered = self._convergent(spared, desired)
-        lost = [problem for file in kept if (problem := _uncommented(file, desired))]
+        lost = [problem for file in kept if (problem := uncommented(file, desired))]
         return kept, (*left_out, *map(_in_the_way, now_stale), *altered, *lost)
 
-    def _desired(self, repository: Repository) -> Desired:
+    def desire(self, repository: Repository) -> Desired:
+        """What the environment makes of a repository, on this server."""
         registered = {key.name: body for key, body in self.live.raw.items() if key.kind is TASK}
         version = self.live.server.version
         desired = desire(repository, self.environment, self.outside, version, registered)
@@ -106,7 +120,7 @@ class Puller:
 
     def _convergent(self, pulled: Iterable[Pulled], desired: Desired) -> Finding:
         """Without the files that would be read as something else than what the server has."""
-        after = self._desired(self._with_files(pulled))
+        after = self.desire(self.with_files(pulled))
         dangling = cross_references(after, self.live.definitions)
         after = replace(after, problems=(*after.problems, *dangling))
         kept: list[Pulled] = []
@@ -125,7 +139,7 @@ class Puller:
                 kept.append(replace(file, action="stale"))
         return tuple(kept), tuple(problems)
 
-    def _with_files(self, pulled: Iterable[Pulled]) -> Repository:
+    def with_files(self, pulled: Iterable[Pulled]) -> Repository:
         """The repository as if what is to be written was, where it would be read."""
         texts = {file.path: file.text for file in pulled if file.action == "written"}
         sources = [Source(path, text) for path, text in texts.items() if self._is_inside(path)]
@@ -153,7 +167,7 @@ class Puller:
                 return problem.message
         if file.key not in after.state:
             return f"{file.path} would not be read as {escape(file.key)}"
-        fields = _differences(self.live.definitions[file.key], after)
+        fields = differences(self.live.definitions[file.key], after)
         if not fields:
             return None
         return f"{self.environment.name} would make something else of it: " + ", ".join(
@@ -167,7 +181,7 @@ def _in_the_way(file: Pulled) -> Problem:
     return Problem("CD308", "warning", message, key=file.key, hint=hint)
 
 
-def _uncommented(file: Pulled, desired: Desired) -> Problem | None:
+def uncommented(file: Pulled, desired: Desired) -> Problem | None:
     """That a file is written anew, and its comments are not."""
     if file.action != "written" or file.key not in desired.documents:
         return None
@@ -189,7 +203,7 @@ def unread(root: Path, definitions: str, pulled: Iterable[Pulled]) -> tuple[Prob
     return (Problem("CD309", "note", message, Position(elsewhere[0])),)
 
 
-def _differences(live: Definition, desired: Desired) -> tuple[Field, ...]:
+def differences(live: Definition, desired: Desired) -> tuple[Field, ...]:
     """From the server's to what the repository says."""
     said = desired.state[live.key]
     return diff(live.body, as_on_server(said, live.body, desired.environment.ignore), said.origins)
@@ -218,7 +232,7 @@ def proposed(
             pulled.append(_known(definition, live, desired, options))
         else:
             path = _free_path(key, options, taken)
-            pulled.append(Pulled(path, key, "written", _text(definition, live, desired, path, options)))
+            pulled.append(Pulled(path, key, "written", file_text(definition, live, desired, path, options)))
     return tuple(pulled), tuple(problems)
 
 
@@ -259,16 +273,16 @@ def _known(definition: Definition, live: Live, desired: Desired, options: PullOp
     key = definition.key
     document = desired.documents[key]
     path = document.source.path
-    if not _differences(definition, desired):
+    if not differences(definition, desired):
         return Pulled(path, key, "unchanged")
-    if options.update and _is_plain(document, desired):
-        return Pulled(path, key, "written", _text(definition, live, desired, path, options))
+    if options.update and is_plain(document, desired):
+        return Pulled(path, key, "written", file_text(definition, live, desired, path, options))
     said = as_on_server(desired.state[key], definition.body, desired.environment.ignore)
     change = Change("update", key, said, definition.body, diff(said, definition.body))
     return Pulled(path, key, "stale", change=change)
 
 
-def _is_plain(document: Document, desired: Desired) -> bool:
+def is_plain(document: Document, desired: Desired) -> bool:
     """Alone in its file, with nothing in it that comes from a template or a patch."""
     path = document.source.path
     alone = sum(other.source.path == path for other in desired.documents.values()) == 1
@@ -277,7 +291,7 @@ def _is_plain(document: Document, desired: Desired) -> bool:
     return alone and said and not path.endswith(".j2")
 
 
-def _text(definition: Definition, live: Live, desired: Desired, path: str, options: PullOptions) -> str:
+def file_text(definition: Definition, live: Live, desired: Desired, path: str, options: PullOptions) -> str:
     defaults = desired.environment.defaults.get(definition.key.kind.name, {})
     body = _against_defaults(definition, defaults, live.server.version)
     kind = definition.key.kind
