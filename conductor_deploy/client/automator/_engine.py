@@ -303,8 +303,8 @@ class Engine:
         """A poll that is under way is not broken off: the server would count its tasks as taken."""
         end = self._clock() + self._grace
         await self._until_done(serving, end)
-        while self._works and not self._is_late(end):
-            await self._until_done(list(self._works), end)
+        while (works := [work for work in self._works if not work.done()]) and not self._is_late(end):
+            await self._until_done(works, end)
         for running in list(self._running.values()):
             await self._report(running.lane, running.task, dumps(_abandoned(running)))
         await self._until_done([asyncio.create_task(self._outbox.empty())], end)

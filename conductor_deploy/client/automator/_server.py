@@ -67,7 +67,7 @@ class Server:
         try:
             found: Mapping[str, Any] = await self._send(endpoints.GET_TASK, None, 0, {"name": name})
         except ServerRefused as error:
-            if not error.is_missing:
+            if error.status != 404:
                 raise
             return None
         return found
