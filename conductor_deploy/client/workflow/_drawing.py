@@ -121,8 +121,11 @@ def _draw_branches(chart: _Chart, task: JSONObject, node: str) -> Sequence[_End]
 
 
 def _text(text: str) -> str:
-    """Inside quotes: letters, digits and some signs as they are, everything else as its number."""
-    return re.sub(r"[^\w .,:/-]", lambda sign: f"#{ord(sign[0])};", text)
+    """Inside quotes: letters, digits and some signs as they are, everything else as its number.
+
+    So are a dot and a dash before a blank, which else begin lists.
+    """
+    return re.sub(r"[^\w .,:/-]|[.-](?= )", lambda sign: f"#{ord(sign[0])};", text or "?")
 
 
 # HTML

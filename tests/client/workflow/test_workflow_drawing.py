@@ -148,6 +148,12 @@ def test_names_are_escaped(name: str) -> None:
     assert shown(workflow).count(name) >= 4
 
 
+def test_names_that_look_like_lists_are_told_from_them() -> None:
+    chart = (ConductorWorkflow(name="") >> task("1. a") >> task("- b") >> task("c-d.e")).to_mermaid()
+    labels = re.findall(r'"(.*?)(?:<br/>.*)?"', chart)
+    assert labels == ["#63;", "1#46; a", "#45; b", "c-d.e", "end"]
+
+
 class _Texts(HTMLParser):
     """Texts, and the tags around them."""
 
