@@ -118,7 +118,9 @@ class AsyncResource:
 def given(name: str, value: _T | None) -> _T:
     """A required argument of the method that calls this. ValueError without one."""
     if value is None:
-        method = sys._getframe(1).f_code.co_name.removesuffix("_with_http_info")  # as the official message does
+        method = sys._getframe(1).f_code.co_name.removesuffix(
+            "_with_http_info"
+        )  # as the official message does
         raise ValueError(f"Missing the required parameter `{name}` when calling `{method}`")
     return value
 

@@ -258,6 +258,8 @@ def test_awaited_operations_answer_status_and_headers(recording: Recording) -> N
         resource = AsyncAdminResourceApi(client)
         value, status, _ = await resource.get_version_with_http_info()
         alone = await resource.get_version_with_http_info(_return_http_data_only=True)
+        raw: Any = await resource.get_version(_preload_content=False)
+        assert (raw.data, raw.content, raw.status) == ("3.32.3", b"3.32.3", 200)
         await client.close()
         return (value, status), alone
 
