@@ -145,3 +145,6 @@ def _folders(file: Settings, path: Path, root: Path) -> Iterator[Problem]:
         if stray.exists():
             name = stray.relative_to(root).as_posix()
             yield Problem("CD047", "error", "is not read", Position(name), hint=f"name it {stray.stem}.yaml")
+    if (root / "secrets.yaml").exists():
+        hint = "secrets are of one environment: environments/ENV/secrets.yaml"
+        yield Problem("CD047", "error", "is not read", Position("secrets.yaml"), hint=hint)

@@ -12,6 +12,7 @@ from secret_bench import ORDER, SecretBench, forms, workflow_text
 
 from conductor_deploy.deploy.vault import FINGERPRINT_KEY
 from conductor_deploy.errors import CannotRun, ConductorDeployError, DefinitionsInvalid, StalePlan
+from conductor_deploy.wire import endpoints
 
 FIRST, SECOND, THIRD = "first-value-of-it", "second-value-of-it", "third-value-of-it"
 
@@ -276,6 +277,37 @@ def test_a_file_of_secrets_holds_no_value(bench: SecretBench) -> None:
     bench.write("environments/test/secrets.yaml", f"- {FIRST}\n")
     assert [code for code, _, _ in problems(bench)] == ["CD077", "CD053"]
     assert FIRST not in "".join(bench.said)
+
+
+def test_secrets_of_no_environment_are_told_to_be_of_none(bench: SecretBench) -> None:
+    bench.write("secrets.yaml", "token: env:TOKEN\n")
+    with pytest.raises(DefinitionsInvalid) as wrong:
+        bench.planned()
+    assert [(p.code, p.position.file) for p in wrong.value.problems] == [("CD047", "secrets.yaml")]
+
+
+def test_a_plan_from_elsewhere_may_name_what_nobody_knows_here(bench: SecretBench) -> None:
+    made = bench.planned().plan
+    bench.write("environments/test/secrets.yaml", "tokn: env:TOKEN\n")
+    with pytest.raises(CannotRun, match="test has no secret `token`") as missing:
+        bench.apply(made)
+    assert missing.value.hint == "did you mean tokn?"
+    assert bench.records == ()
+
+
+def test_a_workflow_that_is_adopted_tells_where_its_secrets_are(bench: SecretBench) -> None:
+    bench.apply()
+    bench.edit(f"Bearer {FIRST}")
+    for record in bench.records:
+        bench.connection.call(endpoints.DELETE_WORKFLOW, name=record.name, version=record.number)
+    stranger = SecretBench(bench.root, bench.connection, bench.ambient, "strangers")
+    stranger.environ = bench.environ
+    assert stranger.apply().status == "applied"
+    (record,) = stranger.records
+    assert record.adopted == (ORDER,)
+    assert record.concealment is not None
+    assert list(record.concealment.places) == [ORDER]
+    assert stranger.drift().changes == ()
 
 
 def test_secrets_are_inherited_and_replaced_one_by_one(bench: SecretBench) -> None:
