@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from conductor_deploy.client.http.models.start_workflow_request import IdempotencyStrategy
 from conductor_deploy.client.http.models.workflow_def import WorkflowDef
+from conductor_deploy.client.http.models.workflow_task import WorkflowTask
 from conductor_deploy.client.workflow.task._sequence import Step, Unchosen, in_sequence, number
 from conductor_deploy.client.workflow.task.sub_workflow_task import InlineSubWorkflowTask
 from conductor_deploy.client.workflow.task.task import TaskInterface
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from conductor_deploy.client.http.models.start_workflow_request import StartWorkflowRequest
     from conductor_deploy.client.http.models.workflow_run import WorkflowRun
-    from conductor_deploy.client.http.models.workflow_task import WorkflowTask
     from conductor_deploy.client.workflow.executor.workflow_executor import WorkflowExecutor
 
 __all__ = ["ConductorWorkflow", "InlineSubWorkflowTask"]
@@ -166,7 +166,10 @@ class ConductorWorkflow:
         return self
 
     def __rshift__(self: AnyWorkflow, task: Step) -> AnyWorkflow:
-        """Add a step: a task, a list, which is a fork, or a workflow. It is copied."""
+        """Add a step: a task, a list, which is a fork, or a workflow. It is copied.
+
+        A `WorkflowTask`, as definitions hold them, is taken as it is: a fork, too, gets no join.
+        """
         _check_step(task)
         self._tasks.append(deepcopy(task))
         return self
@@ -313,7 +316,7 @@ def _check_step(step: Any) -> None:
     if isinstance(step, list):
         for branch in step:
             _check_step(branch)
-    elif not isinstance(step, TaskInterface | ConductorWorkflow):
+    elif not isinstance(step, TaskInterface | ConductorWorkflow | WorkflowTask):
         raise TypeError(
             f"invalid task: {step!r} is no task, workflow or list of them; "
             "a function with @worker_task gives a task when it is called with task_ref_name"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from workflow_programs import OFFICIAL, OURS, result, run, written
 
+from conductor_deploy.client.http.models.workflow_task import WorkflowTask
 from conductor_deploy.client.workflow.conductor_workflow import ConductorWorkflow
 from conductor_deploy.client.workflow.task.simple_task import SimpleTask
 
@@ -342,6 +343,23 @@ def test_the_new_classes_write_their_types() -> None:
     assert (join["joinOn"], join["defaultExclusiveJoinTask"]) == (["a"], ["b"])
     value, script = (result(f"result = DecisionTask('d', 'x', {flag})", OURS) for flag in (False, True))
     assert (value["caseValueParam"], script["caseExpression"]) == ("case_value", "x")
+
+
+def test_tasks_of_definitions_are_steps_and_stay_as_they_are() -> None:
+    inside = WorkflowTask("a", "a", type="SIMPLE", retry_count=3)
+    fork = WorkflowTask("f", "f", type="FORK_JOIN", fork_tasks=[[inside]], join_on=["a"])
+    workflow = ConductorWorkflow(name="w") >> fork >> [inside, fork] >> SimpleTask("b", "b")
+    assert workflow.to_workflow_def().tasks[0] == fork
+    assert [task.type for task in workflow.to_workflow_def().tasks] == [
+        "FORK_JOIN",
+        "FORK_JOIN",
+        "JOIN",
+        "SIMPLE",
+    ]
+    inside.retry_count = 5
+    workflow.to_workflow_def().tasks[0].name = "late"
+    (branch,) = workflow.to_workflow_def().tasks[0].fork_tasks or []
+    assert (workflow.to_workflow_def().tasks[0].name, branch[0].retry_count) == ("f", 3)
 
 
 def test_an_empty_branch_is_refused_in_words() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from itertools import count, zip_longest
 from typing import TYPE_CHECKING, Any, TypeAlias, Union
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["INNER", "Step", "Unchosen", "in_sequence", "number"]
 
 # A list is a fork: each of its items is a branch, a list of steps or one step.
-Step: TypeAlias = Union["TaskInterface", "ConductorWorkflow", Sequence["Step"]]
+Step: TypeAlias = Union["TaskInterface", "ConductorWorkflow", WorkflowTask, Sequence["Step"]]
 
 _FORKS = ("FORK_JOIN", "FORK_JOIN_DYNAMIC")
 
@@ -40,18 +41,23 @@ class Unchosen(str):
 
 def in_sequence(steps: Iterable[Step]) -> list[WorkflowTask]:
     """The tasks of the steps, in order. A fork that no JOIN follows gets one, which waits for its last tasks:
-    servers fail an execution at a fork without.
+    servers fail an execution at a fork without. What is a WorkflowTask already stays as it is.
     """
-    tasks = [task for step in steps for task in _tasks_of(step)]
-    return [
-        each
-        for task, following in zip_longest(tasks, tasks[1:])
-        for each in ((task,) if _is_joined(task, following) else (task, _join(task)))
-    ]
+    return list(_in_sequence(steps))
+
+
+def _in_sequence(steps: Iterable[Step]) -> Iterator[WorkflowTask]:
+    tasks = [(step, task) for step in steps for task in _tasks_of(step)]
+    for (step, task), following in zip_longest(tasks, tasks[1:]):
+        yield task
+        if not isinstance(step, WorkflowTask) and not _is_joined(task, following and following[1]):
+            yield _join(task)
 
 
 def _tasks_of(step: Any) -> Sequence[WorkflowTask]:
     """A step gives one task, or several."""
+    if isinstance(step, WorkflowTask):
+        return [deepcopy(step)]
     if isinstance(step, list | tuple):
         from conductor_deploy.client.workflow.task.fork_task import ForkTask
 
