@@ -77,10 +77,6 @@ class Opened:
         transport = async_transport(self._access) if client is None else _AsyncClientTransport(client)
         return AsyncConnection(self._access, transport, policy=Policy(attempts=1))
 
-    def close(self) -> None:
-        """Close the pool that threads share."""
-        self.connection.close()
-
     async def close_loop(self, loop: asyncio.AbstractEventLoop) -> None:
         """Close the pool of an event loop."""
         if loop in self._loops:

@@ -135,6 +135,34 @@ def test_calls_under_way_end_on_the_old_connections(
         assert [call.result() for call in calls] == [[]] * 20
 
 
+def test_closing_lets_calls_under_way_end(configured: Callable[..., Configuration]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        configuration = configured(f"http://127.0.0.1:{listener.getsockname()[1]}/api")
+        with ThreadPoolExecutor(1) as pool:
+            call = pool.submit(ApiClient(configuration).send, LIST)
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65536)
+                configuration.close()
+                connection.sendall(
+                    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]"
+                )
+                assert call.result() == []
+                assert connection.recv(1) == b""  # the last user is done
+
+
+def test_threads_that_call_do_not_notice_that_others_close(
+    proxy: FaultProxy, configured: Callable[..., Configuration]
+) -> None:
+    configuration = configured(proxy.url)
+    client = ApiClient(configuration)
+    with ThreadPoolExecutor(4) as pool:
+        calls = [pool.submit(client.send, LIST) for _ in range(60)]
+        for call in calls:
+            configuration.close()
+            assert call.result(timeout=5) == []
+
+
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # forking is what is tested
 def test_a_fork_has_connections_of_its_own(
     proxy: FaultProxy, configured: Callable[..., Configuration]

@@ -131,10 +131,8 @@ class Configuration:
         self.token_update_time = round(time.time() * 1000)
 
     def close(self) -> None:
-        """Close the connections of this process, save those of event loops. A call after that opens new ones."""
-        opened = self._opened.get(os.getpid())
-        if opened is not None:
-            opened.close()
+        """Close the connections, each when the calls that it carries are done. A call after that opens new ones."""
+        self._opened = {}  # that was the last hold on them, save those of calls under way
 
     def __setattr__(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)
