@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 from conductor_deploy.definition.document import Key
 from conductor_deploy.plan.request import Hold
@@ -12,6 +12,7 @@ from conductor_deploy.release.record import Entry, Record, Status
 __all__ = ["SETTLED", "DigestOf", "History", "close", "history", "owners", "settle_entries", "taken_back"]
 
 SETTLED = ("done", "skipped")  # results after which a definition is as the release wants it
+_AFTER = timedelta(microseconds=1)  # records keep whole seconds
 _NEVER = datetime.min.replace(tzinfo=timezone.utc)
 
 DigestOf = Callable[[Key], str | None]  # of what the server has now; None where it has nothing
@@ -82,9 +83,7 @@ class History:
     @property
     def written(self) -> Mapping[Key, datetime]:
         """When a release last wrote or adopted a key, in the server's time; only what a record tells."""
-        return {
-            key: record.finished or record.lease.since for record in self.records for key in _taken(record)
-        }
+        return {key: time for record in self.records for key, time in _taken(record)}
 
     def released(self, key: Key) -> str | None:
         """The digest of a key as the newest release of sources wanted it; what a rollback wrote came from none."""
@@ -180,11 +179,12 @@ def close(record: Record, by: str, now: datetime, digest_of: DigestOf) -> Record
     return replace(record, status=status, finished=now, entries=entries, closed_by=by)
 
 
-def _taken(record: Record) -> Iterator[Key]:
-    """What a release made its project's own."""
-    yield from (entry.key for entry in record.entries if entry.result not in ("failed", "not-tried"))
+def _taken(record: Record) -> Iterator[tuple[Key, datetime]]:
+    """What a release made its project's own, and when: an adoption comes after the release of the same second."""
+    time = record.finished or record.lease.since
+    yield from ((entry.key, time) for entry in record.entries if entry.result not in ("failed", "not-tried"))
     if not record.is_open:
-        yield from record.adopted
+        yield from ((key, time + _AFTER) for key in record.adopted)
 
 
 def _follow(owned: dict[Key, str], entry: Entry) -> None:

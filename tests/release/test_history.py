@@ -201,3 +201,11 @@ def test_a_status_sums_the_outcomes_up() -> None:
     assert status_of(outcomes((create, "done"), (create, "skipped"))) == "applied"
     assert status_of(outcomes((create, "done"), (create, "failed"))) == "partial"
     assert status_of(outcomes((create, "failed"), (create, "not-tried"))) == "failed"
+
+
+def test_an_adoption_comes_after_the_release_of_the_same_second() -> None:
+    entry = Entry(A, "create", None, "a", "done")
+    theirs = replace(release(1, entries=(entry,), inventory={A: "a"}), project="zebra")
+    mine = replace(release(1, inventory={A: "a"}), adopted=(A,))
+    assert theirs.finished == mine.finished
+    assert owners([theirs, mine], URL, {A: "a"}.get) == {A: mine.owner}
