@@ -199,6 +199,25 @@ def test_what_the_official_sdk_refuses_is_refused_in_words(statement: str) -> No
         result(program, OURS)
 
 
+COPIES = [
+    "join = JoinTask('j'); t = DynamicForkTask('f', join_task=join); join.name = 'late'",
+    "inner = SimpleTask('a', 'a'); t = ForkTask('f', [[inner]]); inner.name = 'late'",
+    "inner = SimpleTask('a', 'a'); t = LoopTask('l', 2, [inner]); inner.name = 'late'",
+    "inner = SimpleTask('a', 'a'); t = SwitchTask('s', 'x').switch_case('y', inner); inner.name = 'late'",
+    "given = {'uri': ['u']}; t = HttpTask('h', HttpInput(body=given)); given['uri'].append('late')",
+    "given = ['a']; t = JoinTask('j', given); given.append('late')",
+    "given = {'*': 'a'}; t = SubWorkflowTask('s', 'c', 1, given); given['*'] = 'late'",
+    "w = ConductorWorkflow(None, 'in'); t = InlineSubWorkflowTask('s', w); w >> SimpleTask('late', 'late')",
+]
+
+
+@pytest.mark.parametrize("statements", COPIES)
+def test_what_a_task_was_given_may_change_later(statements: str) -> None:
+    program = f"{statements}\nresult = t"
+    assert result(program, OURS) == result(program, OFFICIAL)
+    assert "'late'" not in str(result(program, OURS))
+
+
 def test_every_name_of_the_official_modules_is_there() -> None:
     def public(root: str) -> set[str]:
         return {name for name, value in names(root).items() if _is_of(value, root) and name[0] != "_"}

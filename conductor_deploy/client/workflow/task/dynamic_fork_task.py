@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from conductor_deploy.client.workflow.task.join_task import JoinTask
@@ -32,21 +33,20 @@ class DynamicForkTask(TaskInterface):
         pre_fork_task: TaskInterface | None = None,
     ) -> None:
         super().__init__(task_ref_name, TaskType.FORK_JOIN_DYNAMIC)
-        if isinstance(tasks_param, TaskInterface):
-            pre_fork_task = tasks_param
-        if isinstance(tasks_input_param_name, JoinTask):
-            join_task = tasks_input_param_name
+        before = tasks_param if isinstance(tasks_param, TaskInterface) else pre_fork_task
+        after = tasks_input_param_name if isinstance(tasks_input_param_name, JoinTask) else join_task
+        self._before, self._after = deepcopy(before), deepcopy(after)
         self.tasks_param, self.tasks_input_param_name = tasks_param, tasks_input_param_name
-        self._before = [pre_fork_task] if pre_fork_task else []
-        self._after = [join_task] if join_task else []
-        for task in self._before:
+        if before is not None:
             self.tasks_param, self.tasks_input_param_name = _OF_PRE_FORK
-            self.input_parameters = {name: task.output(name) for name in _OF_PRE_FORK}
+            self.input_parameters = {name: before.output(name) for name in _OF_PRE_FORK}
 
     def to_workflow_task(self) -> list[WorkflowTask]:  # type: ignore[override] # the official one gives a list, too
         """What runs before, the fork, and its join, as far as they are given."""
         fork = super().to_workflow_task()
         fork.dynamic_fork_tasks_param = str(self.tasks_param)
         fork.dynamic_fork_tasks_input_param_name = str(self.tasks_input_param_name)
-        before, after = ([task.to_workflow_task() for task in tasks] for tasks in (self._before, self._after))
+        before, after = (
+            [] if task is None else [task.to_workflow_task()] for task in (self._before, self._after)
+        )
         return [*before, fork, *after]
