@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 from conductor_deploy.definition.document import Definition, State
 from conductor_deploy.definition.pattern import escape, parse_key
+from conductor_deploy.definition.placeholder import holds_mark
 from conductor_deploy.deploy import git
 from conductor_deploy.deploy.configuration import Configuration, Environment
 from conductor_deploy.deploy.live import fetch
@@ -19,7 +20,7 @@ from conductor_deploy.plan.concealer import openly
 from conductor_deploy.plan.limits import Limits
 from conductor_deploy.plan.plan import Operation, Plan, ServerSeen
 from conductor_deploy.plan.request import PlanRequest
-from conductor_deploy.plan.secrecy import masked, places_in, without_seals
+from conductor_deploy.plan.secrecy import Concealment, masked, places_in, without_seals
 
 __all__ = ["Place", "compare", "environments_in", "state_of"]
 
@@ -140,7 +141,9 @@ def compare(before: State, after: State, title: str, *, project: str) -> Plan:
         limits=_BOUNDLESS,
     )
     made = make_plan(after, before, request)
+    holds_secrets = any(holds_mark([change.before, change.after]) for change in made.changes)
     return replace(
         made,
+        concealment=Concealment("", {}) if holds_secrets else None,
         changes=tuple(replace(change, cause="source", guards=(), latest=None) for change in made.changes),
     )

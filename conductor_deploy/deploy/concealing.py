@@ -44,6 +44,8 @@ def conceal(desired: State, live: Live, secrecy: Secrecy, owner: tuple[str, str]
 
     Raises CannotRun for a value that can't be had.
     """
+    if not secrecy.vault.references and secrecy.past is None:
+        return Concealed(desired, live, secrecy)
     holders = {key: each for key, each in desired.items() if holds_mark(each.body)}
     if not holders and secrecy.past is None:
         return Concealed(desired, live, secrecy)
@@ -55,6 +57,8 @@ def conceal(desired: State, live: Live, secrecy: Secrecy, owner: tuple[str, str]
 def as_shown(request: PlanRequest, live: Live, secrecy: Secrecy) -> PlanRequest:
     """The request with digests of what is shown, where that hides more than the releases knew of."""
     forms = live.definitions
+    if forms.concealer.is_idle:
+        return request
     hiding = [key for key in request.inventory if key in forms and holds_mark(forms[key].body)]
     as_released = [key for key in hiding if forms.digest_of(key) == request.inventory[key]]
     shown = {key: digest(forms[key].body) for key in as_released}
@@ -64,6 +68,8 @@ def as_shown(request: PlanRequest, live: Live, secrecy: Secrecy) -> PlanRequest:
 
 def with_concealment(plan: Plan, concealed: Concealed) -> Plan:
     """The plan with what a release of it is to keep about secrets, where there are any."""
+    if concealed.live.definitions.concealer.is_idle:
+        return plan
     if not concealed.places and not any(holds_mark([c.before, c.after]) for c in plan.changes):
         return plan
     return replace(plan, concealment=concealed.secrecy.concealment(concealed.places))
@@ -95,6 +101,8 @@ def _as_of_now(change: Change, secrecy: Secrecy) -> Change:
 def spoken(live: Live, desired: State) -> Live:
     """What the server has, with `secret("…")` wherever the desired state has it, whatever the value is."""
     places = {key: there for key, each in desired.items() if (there := places_in(each.body))}
+    if not places and live.definitions.concealer.is_idle:
+        return live
     concealer = replace(live.definitions.concealer, wanted=places, seal=openly)
     return replace(live, definitions=live.definitions.concealed(concealer))
 

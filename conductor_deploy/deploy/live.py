@@ -47,6 +47,7 @@ class NormalForms(Mapping[Key, Definition]):
         self._raw = raw
         self._version = version
         self.concealer = concealer
+        self._normal: dict[Key, JSONObject] = {}
         self._plain: dict[Key, JSONObject] = {}
         self._known: dict[Key, Definition] = {}
         self._digests: dict[Key, str] = {}
@@ -54,13 +55,17 @@ class NormalForms(Mapping[Key, Definition]):
     def concealed(self, concealer: Concealer) -> "NormalForms":
         """The same definitions, seen by somebody who knows of more secrets."""
         forms = NormalForms(self._raw, self._version, concealer)
-        forms._plain = self._plain
+        forms._normal = self._normal
         return forms
 
     def plain(self, key: Key) -> JSONObject:
         """With the values of secrets: for comparisons in memory, and never to be shown or kept."""
+        if key not in self._normal:
+            self._normal[key] = normalise(key.kind, self._raw[key], self._version)
+        if self.concealer.is_idle:
+            return self._normal[key]
         if key not in self._plain:
-            self._plain[key] = has_no_forgery(normalise(key.kind, self._raw[key], self._version))
+            self._plain[key] = has_no_forgery(self._normal[key])
         return self._plain[key]
 
     def __getitem__(self, key: Key) -> Definition:

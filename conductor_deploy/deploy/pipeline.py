@@ -155,7 +155,14 @@ def desire(
     patched, unmatched = apply_patches([document for document, _ in rendered], patches)
     filled = apply_defaults(patched, environment.defaults, environment.default_places)
     defined = define(filled, version, registered, is_rendered=not failures)
-    problems = [*repository.problems, *misread, *unsafe, *unreadable, *failures, *misplaced_secrets(defined)]
+    problems = [
+        *repository.problems,
+        *misread,
+        *unsafe,
+        *unreadable,
+        *failures,
+        *(misplaced_secrets(defined) if secrets else ()),
+    ]
     problems += (*misfits, *unmatched, *defined.problems)
     if not variables.is_whole:
         problems = [problem for problem in problems if problem.code != UNDEFINED]

@@ -1,8 +1,9 @@
 """What a server's definitions look like to everybody: with a placeholder wherever a secret is, or was put."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 from conductor_deploy.definition.document import Key, Kind
@@ -40,7 +41,7 @@ def recorded(concealment: Concealment, sealer: Sealer | None = None) -> Recorded
     return Recorded(concealment.places, sealing(sealer) if sealer else openly)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Concealer:
     """`wanted` is where the repository has secrets, `values` what they are; `seal` and `sealer` are this run's."""
 
@@ -49,6 +50,11 @@ class Concealer:
     seal: Seal | None = None
     sealer: Sealer | None = None
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def is_idle(self) -> bool:
+        """Nobody knows of any secret, so that nothing can pass for one."""
+        return not self.recorded and self.seal is None
 
     def as_recorded(self, key: Key, body: JSONObject) -> JSONObject:
         """As the releases know it, whatever the repository says by now: what digests are compared over."""
@@ -59,9 +65,25 @@ class Concealer:
 
     def as_shown(self, key: Key, body: JSONObject) -> JSONObject:
         """Without any value: of this version, of other versions at the same places, or known to be one."""
-        places = _merged(key, [known.places for known in self.recorded], self.wanted)
+        if self.is_idle:
+            return body
+        places = self._places(key)
         shown = masked(body, places, self.seal or self._seal_of(key))
         return hidden(shown, self.values, self.sealer) if self.sealer and self.values else shown
+
+    def _places(self, key: Key) -> Places:
+        """All of its name; where two say the same place, this version's goes, and the repository's first."""
+        others = [places for versions in self._by_name for places in versions.get(_name(key), ())]
+        own = [layer[key] for layer in self._layers if key in layer]
+        return {place: text for places in (*others, *own) for place, text in places.items()}
+
+    @property
+    def _layers(self) -> tuple[Mapping[Key, Places], ...]:
+        return *(known.places for known in self.recorded), self.wanted
+
+    @cached_property
+    def _by_name(self) -> tuple[Mapping[tuple[Kind, str], list[Places]], ...]:
+        return tuple(map(_versions, self._layers))
 
     def _seal_of(self, key: Key) -> Seal:
         name = (key.kind, key.name)
@@ -69,24 +91,12 @@ class Concealer:
         return next(seals, openly)
 
 
-def _merged(key: Key, older: Iterable[Mapping[Key, Places]], wanted: Mapping[Key, Places]) -> Places:
-    """All places of the name; where two say the same place, this version's goes, and the repository's first."""
-    layers = [*older, wanted]
-    found: dict[str, str] = {}
-    for layer in layers:
-        for other in _versions(layer).get(_name(key), ()):
-            found |= layer[other]
-    for layer in layers:
-        found |= layer.get(key, {})
-    return found
-
-
 def _name(key: Key) -> tuple[Kind, str]:
     return key.kind, key.name
 
 
-def _versions(places: Mapping[Key, Places]) -> Mapping[tuple[Kind, str], list[Key]]:
-    found: defaultdict[tuple[Kind, str], list[Key]] = defaultdict(list)
-    for key in places:
-        found[_name(key)].append(key)
+def _versions(layer: Mapping[Key, Places]) -> Mapping[tuple[Kind, str], list[Places]]:
+    found: defaultdict[tuple[Kind, str], list[Places]] = defaultdict(list)
+    for key, places in layer.items():
+        found[_name(key)].append(places)
     return found

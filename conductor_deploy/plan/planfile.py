@@ -1,14 +1,14 @@
 """The JSON document of a plan, which is also the file that `apply` carries out. The format is public."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timezone
 from typing import Any
 
 from conductor_deploy.definition.document import Key, Position, Problem
 from conductor_deploy.errors import CannotRun, StalePlan, WrongUsage
-from conductor_deploy.jsonvalue import digest
+from conductor_deploy.jsonvalue import JSON, digest
 from conductor_deploy.plan.plan import (
     Change,
     Edited,
@@ -52,7 +52,9 @@ def document(plan: Plan) -> dict[str, Any]:
         },
         "base_release": plan.base_release,
         "summary": dict(plan.summary),
-        "changes": [_change_document(change) for change in plan.changes],
+        "changes": [
+            _change_document(change, to_json if plan.concealment else _as_it_is) for change in plan.changes
+        ],
         "adopted": _key_list(plan.adopted),
         **({"forgotten": _key_list(plan.forgotten)} if plan.forgotten else {}),
         "held": _key_list(plan.held),
@@ -95,7 +97,12 @@ def _key_list(keys: Iterable[Key]) -> list[str]:
     return [str(key) for key in keys]
 
 
-def _change_document(change: Change) -> dict[str, Any]:
+def _as_it_is(value: Any) -> Any:
+    """Of plans without secrets, which are the most, no body is searched for them."""
+    return value
+
+
+def _change_document(change: Change, told: Callable[[JSON], Any]) -> dict[str, Any]:
     key, position, running, latest = change.key, change.position, change.running, change.latest
     return {
         "action": change.action,
@@ -115,9 +122,9 @@ def _change_document(change: Change) -> dict[str, Any]:
         "before_digest": change.before_digest,
         "after_digest": change.after_digest,
         **({"edited": _edited_document(change.edited)} if change.edited else {}),
-        "fields": [_field_document(field) for field in change.fields],
-        "before": to_json(change.before),
-        "after": to_json(change.after),
+        "fields": [_field_document(field, told) for field in change.fields],
+        "before": told(change.before),
+        "after": told(change.after),
     }
 
 
@@ -135,13 +142,13 @@ def _guard_document(guard: Guard) -> dict[str, Any]:
     }
 
 
-def _field_document(field: Field) -> dict[str, Any]:
+def _field_document(field: Field, told: Callable[[JSON], Any]) -> dict[str, Any]:
     return {
         "op": field.op,
         "path": field.path,
         "task": field.task,
-        "before": to_json(field.before),
-        "after": to_json(field.after),
+        "before": told(field.before),
+        "after": told(field.after),
         "origin": field.origin,
         "secret": field.secret,
     }
@@ -210,7 +217,9 @@ def _plan(content: Mapping[str, Any]) -> Plan:
         server=ServerSeen(content["server"]["url"], content["server"]["version"]),
         source=SourceSeen(source["commit"], source["dirty"], source["digest"], source.get("selected", False)),
         base_release=content["base_release"],
-        changes=tuple(_change(change) for change in content["changes"]),
+        changes=tuple(
+            _change(change, from_json if "secrets" in content else _as_it_is) for change in content["changes"]
+        ),
         unchanged=content["summary"]["unchanged"],
         operation=Operation(
             operation["kind"],
@@ -239,14 +248,14 @@ def _key(text: str | None) -> Key | None:
     return None if text is None else Key.parse(text)
 
 
-def _change(content: Mapping[str, Any]) -> Change:
+def _change(content: Mapping[str, Any], read: Callable[[Any], Any]) -> Change:
     running, latest = content["running"], content["latest"]
     return Change(
         action=content["action"],
         key=Key.parse(content["key"]),
-        before=from_json(content["before"]),
-        after=from_json(content["after"]),
-        fields=tuple(_field(field) for field in content["fields"]),
+        before=read(content["before"]),
+        after=read(content["after"]),
+        fields=tuple(_field(field, read) for field in content["fields"]),
         position=_position(content["file"], content["line"]),
         cause=content["cause"],
         owner=content["owner"],
@@ -267,8 +276,8 @@ def _edited(content: Mapping[str, Any] | None) -> Edited | None:
     return Edited(datetime.strptime(content["time"], _TIME).replace(tzinfo=timezone.utc), content["by"])
 
 
-def _field(content: Mapping[str, Any]) -> Field:
-    values = {"before": from_json(content["before"]), "after": from_json(content["after"])}
+def _field(content: Mapping[str, Any], read: Callable[[Any], Any]) -> Field:
+    values = {"before": read(content["before"]), "after": read(content["after"])}
     return Field(**{**content, **values})
 
 
