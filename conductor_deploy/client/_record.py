@@ -77,10 +77,11 @@ class Model(_Described):
 
     def to_dict(self) -> dict[str, Any]:
         """The values by attribute name, models inside likewise; fields that the official model lacks only if set."""
+        values = ((field, _peek(self, field)) for field in dataclasses.fields(self))
         return {
-            field.name: _as_dict(_peek(self, field))
-            for field in dataclasses.fields(self)
-            if not field.kw_only or self.__dict__.get(field.name)
+            field.name: _as_dict(value)
+            for field, value in values
+            if not field.kw_only or (value and field.name in self.__dict__)
         }
 
     def to_str(self) -> str:
@@ -91,6 +92,15 @@ class Model(_Described):
 
     def __repr__(self) -> str:
         return self.to_str()
+
+    def __copy__(self: AnyModel) -> AnyModel:
+        """The same values in a model of its own; lists and maps, `extras` excepted, are shared."""
+        made = object.__new__(type(self))
+        values = self.__dict__.items()
+        made.__dict__.update(
+            {name: dict(value) if name in ("extras", UNSAID) else value for name, value in values}
+        )
+        return made
 
     __hash__: ClassVar[None]  # type: ignore[assignment] # as typeshed says that there is none
 
@@ -111,15 +121,17 @@ class Model(_Described):
 
 def _set(instance: Model, name: str, value: Any) -> None:
     cls, values = type(instance), instance.__dict__
-    if name not in cls._names and name != "extras":
-        _refuse_unless_of_subclass(instance, name, value)
-        return
     if name in cls._checks:
         value = cls._checks[name](name, value)
+    elif name not in cls._names and name != "extras":
+        if name[:1] != "_" or name[1:] not in cls._names:
+            _set_own(instance, name, value)
+            return
+        name = name[1:]  # unchecked, as tests of programs set up what they read
     if value is None and name not in cls._defaults:
         values.pop(name, None)
     else:
-        values[name] = value
+        values[name] = dict(value) if name == "extras" else value
     if "extras" in values and name != "extras":
         values["extras"].pop(cls._names[name], None)
     if UNSAID in values:
@@ -138,11 +150,15 @@ def _read_unset(instance: Model, name: str) -> Any:
     raise AttributeError(_no_attribute(instance, name))
 
 
-def _refuse_unless_of_subclass(instance: Model, name: str, value: Any) -> None:
+def _set_own(instance: Model, name: str, value: Any) -> None:
     """Classes that a program derives from a model have attributes of their own, which no JSON holds."""
-    if name.startswith("_") or not hasattr(type(instance), name):
+    if _is_ours(type(instance)):
         raise AttributeError(_no_attribute(instance, name))
     object.__setattr__(instance, name, value)
+
+
+def _is_ours(cls: type[Model]) -> bool:
+    return cls.__module__.partition(".")[0] == __name__.partition(".")[0]
 
 
 def _no_attribute(instance: Model, name: str) -> str:
@@ -166,9 +182,17 @@ def _default(field: dataclasses.Field[Any]) -> Any:
 def _peek(instance: Model, field: dataclasses.Field[Any]) -> Any:
     """As reading the attribute, but leaves the instance as it is."""
     values = instance.__dict__
+    if field.name == "extras":
+        return _unknown(instance)
     unsaid = values.get(UNSAID, {})
     holder = values if field.name in values else unsaid
     return holder[field.name] if field.name in holder else _default(field)
+
+
+def _unknown(instance: Model) -> dict[str, Any]:
+    """The extras without the nulls of known fields, which are kept only to be written again."""
+    names, extras = type(instance)._names.values(), instance.__dict__.get("extras", {})
+    return {key: item for key, item in extras.items() if item is not None or key not in names}
 
 
 def _as_dict(value: Any) -> Any:

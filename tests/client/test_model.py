@@ -131,12 +131,15 @@ def test_a_misspelt_attribute_can_not_be_set() -> None:
         task_def.retrycount = 3  # type: ignore[attr-defined] # that is the mistake
 
 
-def test_a_private_attribute_reads_as_the_public_one_and_can_not_be_set() -> None:
+def test_a_private_attribute_is_the_public_one_unchecked() -> None:
     task_def = TaskDef(name="a")
     read = [getattr(task_def, name) for name in ("_name", "_enforce_schema", "_description")]
     assert read == ["a", False, None]
-    with pytest.raises(AttributeError, match=r"'_name'; did you mean name\?"):
-        task_def._name = "b"  # type: ignore[attr-defined] # that is the mistake
+    task_def._retry_logic = "QUICKLY"  # type: ignore[attr-defined] # as tests of programs do
+    task_def._name = None  # type: ignore[attr-defined] # likewise
+    assert written(task_def) == {"retryLogic": "QUICKLY", "enforceSchema": False}
+    with pytest.raises(AttributeError, match="no attribute '_nam'"):
+        task_def._nam = "b"  # type: ignore[attr-defined] # that is the mistake
     with pytest.raises(AttributeError, match="no attribute '_nam'"):
         task_def._nam  # type: ignore[attr-defined] # noqa: B018 # that is the mistake
 
@@ -221,6 +224,22 @@ def test_a_class_of_a_program_may_have_attributes_of_its_own() -> None:
     assert mine == TaskDef(name="a")
 
 
+def test_a_class_of_a_program_may_set_names_that_it_does_not_declare() -> None:
+    class Mine(WorkflowDef):
+        """Remembers where it came from."""
+
+        def __init__(self, origin: str) -> None:
+            super().__init__(name="a")
+            self.origin = origin
+            self._seen = 0
+
+    mine = Mine("a file")
+    mine._seen += 1
+    assert (mine.origin, mine._seen, copy.copy(mine).origin) == ("a file", 1, "a file")
+    assert written(mine) == written(WorkflowDef(name="a"))
+    assert mine.to_dict() == WorkflowDef(name="a").to_dict()
+
+
 # ---- Comparing, showing, copying
 
 
@@ -231,6 +250,14 @@ def test_models_with_equal_values_are_equal() -> None:
     assert TaskDef(name="a") != {"name": "a"}
     assert WorkflowTask(name="a") != TaskDef(name="a")
     assert WorkflowDef() == decode(WorkflowDef, {})
+
+
+def test_a_null_is_only_kept_to_be_written() -> None:
+    read = decode(RateLimit, {"tag": "a", "policy": None})
+    assert read == RateLimit(tag="a") == read
+    assert read.to_dict() == RateLimit(tag="a").to_dict()
+    assert written(read) == {"tag": "a", "policy": None}
+    assert read != decode(RateLimit, {"tag": "a", "unknown": None})
 
 
 def test_a_tag_is_equal_to_the_one_that_a_server_sends() -> None:
@@ -320,6 +347,18 @@ def test_a_deep_copy_shares_nothing() -> None:
     original = WorkflowDef(tasks=[WorkflowTask(name="a")])
     copy.deepcopy(original).tasks[0].name = "b"
     assert original.tasks[0].name == "a"
+
+
+def test_a_copy_has_extras_of_its_own() -> None:
+    original = decode(RateLimit, {"tag": "a", "policy": None, "unknown": 1})
+    for each in (copy.copy(original), dataclasses.replace(original)):
+        each.policy = "QUEUE"
+        each.extras["unknown"] = 2
+    filled = decode(WorkflowDef, {})
+    filled.output_parameters["b"] = 1
+    copy.copy(filled).output_parameters = {}
+    assert written(original) == {"tag": "a", "policy": None, "unknown": 1}
+    assert written(filled) == {"outputParameters": {"b": 1}}
 
 
 def test_replace_changes_what_it_is_told() -> None:
