@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plan_strategies import workflow
 
-from conductor_deploy.definition.document import WORKFLOW, Definition, Key, State
+from conductor_deploy.definition.document import WORKFLOW, Definition, Key, Position, Problem, State
+from conductor_deploy.definition.pattern import Pattern
 from conductor_deploy.jsonvalue import JSONObject, digest, equal
-from conductor_deploy.plan.assemble import UNMANAGED_SHOWN, drift, make_plan
+from conductor_deploy.plan.assemble import UNMANAGED_SHOWN, concerning, drift, make_plan
 from conductor_deploy.plan.limits import Limits
 from conductor_deploy.plan.plan import Plan, ServerSeen
 from conductor_deploy.plan.request import PlanRequest
@@ -103,3 +104,24 @@ def test_of_many_edited_fields_the_first_are_named() -> None:
     )
     (problem,) = make_plan(desired, live, request).problems
     assert problem.message.endswith("it differs in f0, f1, f2, f3, f4 and 2 more")
+
+
+def test_warnings_about_what_is_not_selected_are_left_out() -> None:
+    chosen, other, placeless = (Key(WORKFLOW, name, 1) for name in ("chosen", "other", "placeless"))
+    positions = {chosen: Position("both.yaml"), other: Position("both.yaml", 9), placeless: None}
+    desired = {key: Definition(key, {}, position) for key, position in positions.items()}
+    apart = {Key(WORKFLOW, "apart", 1): Definition(Key(WORKFLOW, "apart", 1), {}, Position("apart.yaml"))}
+    kept = [
+        Problem("CD1", "warning", "", None, chosen),
+        Problem("CD1", "warning", "", Position("both.yaml", 3)),
+        Problem("CD1", "warning", "", Position("vars.yaml")),
+        Problem("CD1", "warning", ""),
+        Problem("CD1", "error", "", Position("apart.yaml"), other),
+    ]
+    others = [
+        Problem("CD1", "warning", "", Position("both.yaml", 9), other),
+        Problem("CD1", "warning", "", Position("apart.yaml")),
+    ]
+    request = replace(REQUEST, select=(Pattern.parse("workflow/chosen"),))
+    assert list(concerning([*others, *kept], {**desired, **apart}, {}, request)) == kept
+    assert list(concerning([*others, *kept], {**desired, **apart}, {}, REQUEST)) == [*others, *kept]
