@@ -10,6 +10,7 @@ from conductor_deploy.definition.document import Key
 from conductor_deploy.definition.normalise import NORMALISER
 from conductor_deploy.deploy import git, pipeline
 from conductor_deploy.deploy.asking import Wishes
+from conductor_deploy.deploy.concealing import spoken
 from conductor_deploy.deploy.configuration import Configuration, Environment, load
 from conductor_deploy.deploy.live import Live, fetch
 from conductor_deploy.deploy.lock import Ambient, newest_record, server_time
@@ -77,6 +78,7 @@ class Surroundings:
             with released_sources(self, source) as repository:
                 said = pipeline.desire(repository, environment, self.outside, live.server.version)
                 state = pipeline.unsaid_left(said, live).state
+                live = spoken(live, state)
         except ConductorDeployError:
             return ()
         there = [key for key in keys if key in state and key in live.definitions]
@@ -187,6 +189,9 @@ def plan_promotion(
     promoted: Promotion, to: Environment, connection: Connection, around: Surroundings, wishes: Wishes
 ) -> Plan:
     """What apply would do to bring the promoted sources to an environment."""
+    around.outside.vaults.of(
+        around.configuration, to, around.outside.environ
+    )  # credentials are those of today
     repository = _as_today(promoted, to, around.configuration)
     environment = repository.configuration.environments[to.name]
     planned: Planned = pipeline.plan(repository, environment, connection, around.outside, wishes)

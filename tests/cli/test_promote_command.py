@@ -304,3 +304,42 @@ def test_today_s_requirements_hold_for_older_sources(bench: Workbench, command: 
     command = tuple(str(bench.root / part) if part == "plan.db" else part for part in command)
     plan = bench.run(*command, "-o", "json").document
     assert plan["operation"]["requires"][-1]["name"] == "soak"
+
+
+def test_secrets_are_read_where_they_are_today(bench: Workbench) -> None:
+    """A file of a secret is in no commit: the tree that is promoted does not have it."""
+    bench.write("definitions/tasks/charge.yaml", CHARGE + "description: '{{ secret(\"password\") }}'\n")
+    bench.write("environments/dev/secrets.yaml", "password: file:password.db\n")
+    bench.write("password.db", "hunter2-hunter2")
+    commit(bench)
+    assert apply(bench, "dev") == 0
+    ran = promote(bench, "dev", "test")
+    assert ran.code == 0, ran.err
+    assert promote(bench, "test", "prod").code == 0
+    assert live(bench, "prod")["description"] == "hunter2-hunter2"
+    bench.store({**live(bench, "test"), "description": "by hand"}, environment="test")
+    bench.write("environments/prod/vars.yaml", "retries: 8\n")
+    assert "no_drift: edited on test" in bench.run("plan", "-e", "prod").out
+
+
+def test_an_ignored_edit_beside_a_secret_is_no_drift(bench: Workbench) -> None:
+    bench.write(
+        "conductor-deploy.yaml", CONFIGURATION + 'ignore: [{key: "task/*", paths: ["/ownerEmail"]}]\n'
+    )
+    bench.write("definitions/tasks/charge.yaml", CHARGE + "description: '{{ secret(\"password\") }}'\n")
+    bench.write("environments/dev/secrets.yaml", "password: file:password.db\n")
+    bench.write("password.db", "hunter2-hunter2")
+    commit(bench)
+    apply(bench, "dev")
+    apply(bench, "test")
+    bench.store({**live(bench, "test"), "ownerEmail": "other@example.com"}, environment="test")
+    assert promote(bench, "test", "prod").code == 0
+
+
+def test_how_many_releases_are_remembered_is_configured(bench: Workbench) -> None:
+    bench.write("conductor-deploy.yaml", CONFIGURATION + "releases: {keep: 2}\n")
+    for retries in range(4, 9):
+        bench.write("vars.yaml", f"retries: {retries}\n")
+        assert apply(bench, "dev") == 0
+    releases = bench.run("history", "-e", "dev", "-o", "json").document["releases"]
+    assert [release["number"] for release in releases] == [5, 4]
