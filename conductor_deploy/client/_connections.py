@@ -12,6 +12,7 @@ import httpx
 
 from conductor_deploy.client._capabilities import Capabilities
 from conductor_deploy.client._failures import api_exception
+from conductor_deploy.client._own_clients import async_transport_of, transport_of
 from conductor_deploy.client._tokens import ConfigurationTokens
 from conductor_deploy.client.http.rest import ApiException
 from conductor_deploy.errors import ConductorDeployError
@@ -43,7 +44,7 @@ class Opened:
         self._configuration = weakref.ref(configuration)
         self._access = _access(configuration, self.tokens)
         is_own = client is None or isinstance(client, httpx.AsyncClient)
-        transport = sync_transport(self._access) if is_own else _ClientTransport(client)
+        transport = sync_transport(self._access) if is_own else transport_of(client)
         self.connection = Connection(self._access, transport)
         self.capabilities = Capabilities(self.connection)
         self._loops: dict[asyncio.AbstractEventLoop, tuple[AsyncConnection, Callable[[], Any]]] = {}
@@ -64,7 +65,7 @@ class Opened:
         if loop not in self._loops:
             self._loops = {known: old for known, old in self._loops.items() if not known.is_closed()}
             client = self._client
-            transport = async_transport(self._access) if client is None else _AsyncClientTransport(client)
+            transport = async_transport(self._access) if client is None else async_transport_of(client)
             connection = AsyncConnection(self._access, transport)
             last = weakref.finalize(connection, _close_in, loop, transport)
             last.atexit = False
@@ -74,7 +75,7 @@ class Opened:
     def trying_once(self) -> AsyncConnection:
         """A connection of the caller's own, to close, that asks nothing twice."""
         client = self._client
-        transport = async_transport(self._access) if client is None else _AsyncClientTransport(client)
+        transport = async_transport(self._access) if client is None else async_transport_of(client)
         return AsyncConnection(self._access, transport, policy=Policy(attempts=1))
 
     async def close_loop(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -117,7 +118,7 @@ def _access(configuration: Configuration, tokens: ConfigurationTokens) -> Access
         verify=(configuration.ssl_ca_cert or True) if configuration.verify_ssl else False,
         cert=(cert, key) if cert and key else cert,
         proxy=configuration.proxy or environment_proxy(url, os.environ),
-        timeout=_SECONDS if client is None else None,
+        timeout=None if isinstance(client, (httpx.Client, httpx.AsyncClient)) else _SECONDS,
         connect_timeout=_SECONDS_TO_CONNECT,
         http2=configuration.http2,
         hostname=configuration.assert_hostname,
@@ -125,44 +126,3 @@ def _access(configuration: Configuration, tokens: ConfigurationTokens) -> Access
         redirects=_REDIRECTS,
         safe_in_paths=configuration.safe_chars_for_path_param,
     )
-
-
-class _ClientTransport(httpx.BaseTransport):
-    """Sends through the user's own client: with its headers, timeouts, proxies and hooks."""
-
-    def __init__(self, client: httpx.Client) -> None:
-        self._client = client
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        try:
-            return self._client.request(
-                request.method, str(request.url), content=request.read(), **_settings(request)
-            )
-        except RuntimeError as error:  # the client is closed
-            raise httpx.RequestError(str(error), request=request) from error
-
-
-class _AsyncClientTransport(httpx.AsyncBaseTransport):
-    """The same for coroutines; a client that blocks does so in another thread."""
-
-    def __init__(self, client: httpx.Client | httpx.AsyncClient) -> None:
-        self._client = client
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if not isinstance(self._client, httpx.AsyncClient):
-            response = await asyncio.to_thread(_ClientTransport(self._client).handle_request, request)
-            response.stream = httpx.ByteStream(
-                response.content
-            )  # read already, and to be closed by a coroutine
-            return response
-        try:
-            return await self._client.request(
-                request.method, str(request.url), content=request.content, **_settings(request)
-            )
-        except RuntimeError as error:
-            raise httpx.RequestError(str(error), request=request) from error
-
-
-def _settings(request: httpx.Request) -> dict[str, Any]:
-    timeouts = request.extensions.get("timeout")
-    return {"headers": request.headers, **({"timeout": httpx.Timeout(**timeouts)} if timeouts else {})}

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import importlib
 import multiprocessing
 import os
 import socket
@@ -25,6 +26,7 @@ from recording_server import Recording, recording_server
 
 from conductor_deploy.client._call import Call
 from conductor_deploy.client._connections import opened_by
+from conductor_deploy.client._own_clients import transport_of
 from conductor_deploy.client.configuration.configuration import Configuration
 from conductor_deploy.client.http.api_client import ApiClient
 from conductor_deploy.client.http.async_api_client import AsyncApiClient
@@ -417,6 +419,71 @@ def test_a_client_of_ones_own_serves_coroutines(
     with httpx.Client(headers={"X-Team": "orders"}) as own:
         asyncio.run(run(own))
     asyncio.run(run_async())
+
+
+@pytest.fixture
+def session() -> Iterator[Any]:
+    """What the official SDK 1.1 takes."""
+    with importlib.import_module("requests").Session() as session:
+        session.headers["X-Team"] = "orders"
+        yield session
+
+
+def test_a_session_of_requests(
+    session: Any, server: Recording, configured: Callable[..., Configuration]
+) -> None:
+    client = ApiClient(configured(server.url, http_connection=session))
+    assert client.send(LIST) == []
+    assert server.taken().headers["x-team"] == "orders"
+    client.send(Call(CREATE_WORKFLOW, None, ORDER))
+    assert b'"charge"' in server.requests[-1].content
+    server.answer = (
+        404,
+        "application/json",
+        b'{"status": 404, "message": "No such workflow found by name: a"}',
+    )
+    with pytest.raises(ApiException, match="No such workflow"):
+        client.send(Call(GET_WORKFLOW, None, None, {"name": "a"}))
+
+
+def test_a_session_of_requests_serves_coroutines(
+    session: Any, server: Recording, configured: Callable[..., Configuration]
+) -> None:
+    client = AsyncApiClient(configured(server.url, http_connection=session))
+    assert asyncio.run(client.send(LIST)) == []
+    assert server.taken().headers["x-team"] == "orders"
+
+
+def test_what_breaks_in_a_session_is_told(session: Any, configured: Callable[..., Configuration]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        client = ApiClient(
+            configured(f"http://127.0.0.1:{listener.getsockname()[1]}/api", http_connection=session)
+        )
+        with pytest.raises(ApiException, match=r"no answer within 0\.05 seconds"):
+            client.send(Call(CREATE_WORKFLOW, None, ORDER), timeout=(5, 0.05))
+    with pytest.raises(ApiException) as refused:
+        client.send(Call(CREATE_WORKFLOW, None, ORDER))
+    assert refused.value.status == 0
+
+
+def test_what_can_not_connect_is_told() -> None:
+    class ConnectTimeout(OSError):
+        """As `requests` has one."""
+
+    class Session:
+        """As small as one may be."""
+
+        def request(self, method: str, url: str, data: Any, headers: Any, timeout: Any) -> Any:
+            raise ConnectTimeout(f"{method} {url} {data} {headers} {timeout}")
+
+    with pytest.raises(httpx.ConnectTimeout, match=r"GET http://a/ None .* \(None, None\)"):
+        transport_of(Session()).handle_request(httpx.Request("GET", "http://a/"))
+
+
+def test_a_client_of_another_kind_is_a_clear_error(configured: Callable[..., Configuration]) -> None:
+    client = ApiClient(configured("http://127.0.0.1:9/api", http_connection="requests"))
+    with pytest.raises(TypeError, match=r"http_connection must be an httpx\.Client, .*, not str"):
+        client.send(LIST)
 
 
 def test_an_embedded_registry(configured: Callable[..., Configuration], tmp_path: Path) -> None:

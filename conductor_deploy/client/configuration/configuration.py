@@ -43,8 +43,8 @@ class Configuration:
     All clients of a configuration share one pool of connections, which opens at the first call, in each
     process anew, and closes with `close()` or with the configuration. Whoever changes `host`, `verify_ssl`
     (False to trust any server), `ssl_ca_cert` (file or folder), `cert_file`, `key_file`, `assert_hostname`
-    (a name, or False), `proxy`, `http2` or `http_connection` (an `httpx.Client` of one's own) changes what
-    the next call does. `temp_folder_path` is where downloads go.
+    (a name, or False), `proxy`, `http2` or `http_connection` (an `httpx.Client` or `requests.Session` of one's
+    own) changes what the next call does. `temp_folder_path` is where downloads go.
     """
 
     AUTH_TOKEN: str | None = None
