@@ -39,7 +39,7 @@ class DynamicForkTask(TaskInterface):
         self.tasks_param, self.tasks_input_param_name = tasks_param, tasks_input_param_name
         if before is not None:
             self.tasks_param, self.tasks_input_param_name = _OF_PRE_FORK
-            self.input_parameters = {name: before.output(name) for name in _OF_PRE_FORK}
+            self.configure(input_parameters={name: before.output(name) for name in _OF_PRE_FORK})
 
     def to_workflow_task(self) -> list[WorkflowTask]:  # type: ignore[override] # the official one gives a list, too
         """What runs before, the fork, and its join, as far as they are given."""

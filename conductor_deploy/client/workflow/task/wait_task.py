@@ -19,22 +19,20 @@ class WaitTask(TaskInterface):
                 f"{task_ref_name}: wait_until and wait_for_seconds are both given; one is allowed"
             )
         if wait_until:
-            self.input_parameters = {"until": wait_until}
+            self.configure(input_parameters={"until": wait_until})
         if wait_for_seconds is not None:
-            self.input_parameters = {"duration": f"{wait_for_seconds}s"}
+            self.configure(input_parameters={"duration": f"{wait_for_seconds}s"})
 
 
 class WaitForDurationTask(WaitTask):
     """Waits for so many seconds."""
 
     def __init__(self, task_ref_name: str, duration_time_seconds: int) -> None:
-        super().__init__(task_ref_name)
-        self.input_parameters = {"duration": f"{duration_time_seconds}s"}
+        super().__init__(task_ref_name, wait_for_seconds=duration_time_seconds)
 
 
 class WaitUntilTask(WaitTask):
     """Waits for a time, as `2030-01-31 00:00 UTC`."""
 
     def __init__(self, task_ref_name: str, date_time: str) -> None:
-        super().__init__(task_ref_name)
-        self.input_parameters = {"until": date_time}
+        super().__init__(task_ref_name, wait_until=date_time)
