@@ -67,10 +67,18 @@ def test_nothing_that_a_server_says_passes_for_a_placeholder() -> None:
 
 
 def test_a_place_follows_its_task_wherever_that_moves() -> None:
-    body: dict[str, Any] = {"name": "w", "description": TOKEN, "tasks": [step("a#/b", header=[f"Bearer {TOKEN}"])]}
+    body: dict[str, Any] = {
+        "name": "w",
+        "description": TOKEN,
+        "tasks": [step("a#/b", header=[f"Bearer {TOKEN}"])],
+    }
     places = places_in(body)
     assert sorted(places.values()) == sorted([TOKEN, f"Bearer {TOKEN}"])
-    live: dict[str, Any] = {"name": "w", "description": "x", "tasks": [step("new"), step("a#/b", header=["Bearer y"])]}
+    live: dict[str, Any] = {
+        "name": "w",
+        "description": "x",
+        "tasks": [step("new"), step("a#/b", header=["Bearer y"])],
+    }
     shown = masked(live, places, SEAL)
     assert shown["description"] == sealed(TOKEN, SEALER.seal("x"))
     assert shown["tasks"] == [
