@@ -343,3 +343,34 @@ def test_how_many_releases_are_remembered_is_configured(bench: Workbench) -> Non
         assert apply(bench, "dev") == 0
     releases = bench.run("history", "-e", "dev", "-o", "json").document["releases"]
     assert [release["number"] for release in releases] == [5, 4]
+
+
+@pytest.mark.parametrize("edit", ["retries: 5\n", "retries: 1\nmore: x\n", "retries: 7\n"])
+def test_promoting_is_planning_that_commit(bench: Workbench, edit: str) -> None:
+    """What FROM has gives TO the same definitions as a checkout of that commit does."""
+    bench.write("vars.yaml", edit)
+    bench.write("environments/prod/patches/p.yaml", "target: task/charge\nset: {description: patched}\n")
+    commit(bench)
+    apply(bench, "dev")
+    apply(bench, "test")
+    planned = bench.run("plan", "-e", "prod", "-o", "json").document
+    bench.write("vars.yaml", "retries: 100\n")
+    bench.write("environments/prod/patches/p.yaml", "target: task/charge\nset: {description: later}\n")
+    commit(bench)
+    promoted = bench.run("promote", "test", "prod", "--out", str(bench.root / "p.db"), "-o", "json").document
+    assert (promoted["changes"], promoted["source"]) == (planned["changes"], planned["source"])
+    assert promoted["operation"]["requires"] == planned["operation"]["requires"]
+
+
+def test_a_configuration_of_another_name_is_read_from_the_commit_too(
+    bench: Workbench, tmp_path: Path
+) -> None:
+    other = str(bench.write("other.yaml", CONFIGURATION))
+    commit(bench)
+    assert bench.run("-c", other, "apply", "-e", "dev", "--yes").code == 0
+    (bench.root / "conductor-deploy.yaml").write_text("broken")
+    assert bench.run("-c", other, "promote", "dev", "test", "--yes").code == 0
+    outside = tmp_path / "outside.yaml"
+    outside.write_text(CONFIGURATION)
+    ran = bench.run("-c", str(outside), "promote", "dev", "test", "--yes")
+    assert (ran.code, "is outside the repository" in ran.err) == (5, True), ran.err

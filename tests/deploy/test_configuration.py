@@ -321,3 +321,19 @@ def test_files_of_an_environment_that_another_configuration_names_count(tmp_path
     with pytest.raises(DefinitionsInvalid) as raised:
         load(tmp_path, tmp_path / "other.yaml", {})
     assert [problem.message for problem in raised.value.problems] == ["is not read"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "environments: {a: {requires: {soak: 1h}}}",
+            "`environments.a.requires` lacks `promoted_from`",
+        ),
+        ("environments: {a: {}}\nreleases: {keep: 0}", "`releases.keep` must be at least 1"),
+    ],
+)
+def test_a_time_to_soak_needs_something_that_soaks_and_a_release_is_remembered(
+    problems: Problems, text: str, message: str
+) -> None:
+    assert [told for _, _, told, _ in problems(f"project: p\n{text}\n")] == [message]
