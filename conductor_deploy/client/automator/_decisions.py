@@ -71,11 +71,11 @@ def longest_wait(limits: Limits, types: int, types_of_worker: int, slots: int, p
 
 
 def backoff(failures: int, jitter: float, asked: float | None = None) -> float:
-    """Seconds before the next try: from half a second to a minute, or longer if the server asks for it.
+    """Seconds before the next try: from a quarter of one to ten, or longer if the server asks for it.
 
-    Jitter is in [0, 1) and takes up to half of the wait away.
+    Ten, since in all a process tries once, and work waits. Jitter is in [0, 1) and takes up to half of the wait away.
     """
-    wait: float = min(60.0, 0.5 * 2 ** min(failures - 1, 10)) * (0.5 + jitter / 2)
+    wait: float = min(10.0, 0.25 * 2 ** min(failures - 1, 10)) * (0.5 + jitter / 2)
     return max(wait, min(asked or 0.0, 300.0))
 
 

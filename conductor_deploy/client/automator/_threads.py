@@ -6,6 +6,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from typing import Any, TypeVar
 
 __all__ = ["Threads"]
@@ -18,7 +19,7 @@ class Threads:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._work: queue.SimpleQueue[Callable[[], Callable[[], None]] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._idle = 0
         self._threads = 0
@@ -27,15 +28,14 @@ class Threads:
         """Call a function in a thread, at once."""
         future: Future[_Result] = Future()
 
-        def work() -> None:
+        def work() -> Callable[[], None]:
             if not future.set_running_or_notify_cancel():
-                return
+                return lambda: None
             try:
                 value = function(*arguments)
             except BaseException as error:  # noqa: BLE001 - it goes to whoever waits for the future
-                future.set_exception(error)
-            else:
-                future.set_result(value)
+                return partial(future.set_exception, error)
+            return partial(future.set_result, value)
 
         with self._lock:
             is_new = self._idle == 0
@@ -54,7 +54,8 @@ class Threads:
 
     def _serve(self) -> None:
         while (work := self._work.get()) is not None:
-            work()
-            del work
+            tell = work()
             with self._lock:
-                self._idle += 1
+                self._idle += 1  # first, since whoever hears of the end may have more work at once
+            tell()
+            del work, tell

@@ -59,7 +59,7 @@ class TaskHandler:
 
     def __init__(
         self,
-        workers: list[WorkerInterface] | WorkerInterface | None = None,
+        workers: Sequence[WorkerInterface] | WorkerInterface | None = None,
         configuration: Configuration | None = None,
         metrics_settings: MetricsSettings | None = None,
         scan_for_annotated_workers: bool = True,

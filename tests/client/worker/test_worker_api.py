@@ -173,7 +173,7 @@ def test_the_environment_configures_all_workers(monkeypatch: pytest.MonkeyPatch)
             return self.get_task_result_from_task(task)
 
     own = Own("own")
-    handler = TaskHandler(own)  # type: ignore[arg-type] # a single one, as the official one takes it too
+    handler = TaskHandler(own)
     assert [worker.task_definition_names for worker in handler.workers] == [["own"], ["add"]]
     assert [worker.thread_count for worker in handler.workers] == [1, 7]
     assert [(worker.domain, worker.paused) for worker in handler.workers] == [("blue", True)] * 2
