@@ -3,12 +3,15 @@
 import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from client_samples import STEMS, awaited, class_of, methods, ours
 from official_sdk import imported
 
+from conductor_deploy.client import orkes_clients
 from conductor_deploy.client.aio import AsyncClients
+from conductor_deploy.client.configuration.configuration import Configuration
 from conductor_deploy.client.orkes_clients import ConductorClients, OrkesClients
 
 IMPLEMENTED = list(methods())
@@ -119,3 +122,20 @@ def test_enumerations_have_the_official_members(name: str) -> None:
     assert {member.name: member.value for member in mine} == {
         member.name: member.value for member in official
     }
+
+
+def test_the_module_of_the_clients_has_their_classes() -> None:
+    official = {name for name, value in vars(imported("orkes_clients")).items() if isinstance(value, type)}
+    missing = {name for name in official if not hasattr(orkes_clients, name)}
+    assert missing == {"AgentClient"}  # of another product
+    assert all(isinstance(getattr(orkes_clients, name), type) for name in orkes_clients.__all__)
+
+
+def test_getters_make_what_a_test_puts_in_place_of_a_class() -> None:
+    configuration = Configuration(server_api_url="http://127.0.0.1:9/api")
+    for name, get in [("OrkesMetadataClient", "metadata"), ("EventClient", "event")]:
+        with patch(f"{orkes_clients.__name__}.{name}") as double:
+            assert getattr(OrkesClients(configuration), f"get_{get}_client")() is double.return_value
+        assert isinstance(
+            getattr(OrkesClients(configuration), f"get_{get}_client")(), getattr(orkes_clients, name)
+        )
