@@ -84,8 +84,7 @@ def _told(change: Change, left: Callers, found: Executions, request: PlanRequest
     if change.action == "delete":
         more = tuple(deletion_guards(change.key, left, found, request))
         return replace(change, guards=(*change.guards, *more), running=found.of_it)
-    kept = tuple(guard for guard in change.guards if guard.code != "running-copies")
-    return replace(change, guards=(*kept, *_replacement_notes(found)), running=found.of_it)
+    return replace(change, guards=(*change.guards, *_replacement_notes(found)), running=found.of_it)
 
 
 def deletion_guards(key: Key, left: Callers, executions: Executions, request: PlanRequest) -> Iterator[Guard]:

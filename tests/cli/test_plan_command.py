@@ -153,8 +153,7 @@ def test_nothing_is_said_of_executions_where_none_run(workbench: Workbench) -> N
     gone.unlink()
     workbench.write("definitions/workflows/order.yaml", workflow("order", description="new"))
     document = workbench.run("plan", "-e", "dev", "--prune", "-o", "json").document
-    guards = {change["key"]: change["guards"] for change in document["changes"]}
-    assert guards == {"workflow/order@1": [], "workflow/gone@1": []}
+    assert {change["key"] for change in document["changes"]} == {"workflow/order@1", "workflow/gone@1"}
     for output in "text", "markdown":
         assert "execution" not in workbench.run("plan", "-e", "dev", "--prune", "-o", output).out
 

@@ -164,6 +164,7 @@ def test_a_replacement_names_the_running_parents_that_will_run_the_new_body() ->
     found = told(TWO, replace(update(workflow("order", 2)), guards=(copies,)), ASKING)
     assert not found.is_blocked
     assert [guard.message for guard in found.guards] == [
+        "in general",
         "1 running execution of workflow/a will run the new body",
         "at least 200 running executions of workflow/b will run the new body",
         "? running executions of workflow/c will run the new body: how many is unknown",
