@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from conductor_deploy.definition.pattern import Pattern
     from conductor_deploy.deploy.configuration import Environment
     from conductor_deploy.deploy.pipeline import Outside, Planned, Repository, Wishes
-    from conductor_deploy.plan.plan import Plan
+    from conductor_deploy.plan.plan import Guard, Plan
     from conductor_deploy.wire.connection import Connection
 
 __all__ = ["Flags", "Target", "saved_line", "saved_plans", "targets"]
@@ -101,5 +101,12 @@ def saved_line(file: Path, plans: "Sequence[Plan]") -> str:
     blocked = sum(len(plan.blocked) for plan in plans)
     if not blocked:
         return f"saved to {file}; to carry it out: conductor-deploy apply {file}"
+    if all(guard.code == "requires" for guard in _refusals(plans)):
+        return f"saved to {file}; what is required is looked at anew by: conductor-deploy apply {file}"
     changes = "a change is" if blocked == 1 else f"{blocked} changes are"
     return f"saved to {file}; apply would refuse it, since {changes} blocked: plan again with what lifts that"
+
+
+def _refusals(plans: "Sequence[Plan]") -> "Iterator[Guard]":
+    changes = (change for plan in plans for change in plan.blocked)
+    return (guard for change in changes for guard in change.guards if guard.level == "blocked")

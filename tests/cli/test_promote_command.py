@@ -107,7 +107,7 @@ def test_a_plan_of_a_group_is_taken_when_each_holds_at_its_time(bench: Workbench
     apply(bench, "dev")
     made = bench.run("promote", "dev", "both", "--out", str(bench.root / "both.db"), "-o", "json")
     states = [plan["operation"]["requires"][0]["state"] for plan in made.document["plans"]]
-    assert states == ["met", "missing"]
+    assert (states, "looked at anew by: conductor-deploy apply" in made.err) == (["met", "missing"], True)
     assert bench.run("apply", str(bench.root / "both.db")).code == 0
     assert live(bench, "prod")["retryCount"] == 7
 
