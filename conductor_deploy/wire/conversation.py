@@ -52,7 +52,7 @@ class Session:
     policy: Policy
     clock: Callable[[], float]
     jitter: Callable[[], float]
-    hidden: tuple[str, ...] = field(default=(), init=False, repr=False)  # not credentials, and blotted out, too
+    hidden: tuple[str, ...] = field(default=(), init=False, repr=False)  # blotted out as credentials are
     date: str | None = field(default=None, init=False)  # of the last answer, as the server wrote it
 
     @classmethod
