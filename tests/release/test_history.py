@@ -209,3 +209,5 @@ def test_an_adoption_comes_after_the_release_of_the_same_second() -> None:
     mine = replace(release(1, inventory={A: "a"}), adopted=(A,))
     assert theirs.finished == mine.finished
     assert owners([theirs, mine], URL, {A: "a"}.get) == {A: mine.owner}
+    died = replace(mine, status="applying")
+    assert owners([theirs, died], URL, {A: "a"}.get) == {A: theirs.owner}
