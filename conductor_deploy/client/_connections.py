@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 import weakref
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httpx
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Opened", "opened_by"]
 
+_Shared: TypeAlias = tuple[Connection, Capabilities]
+
 _SECONDS = 120.0
 _SECONDS_TO_CONNECT = 10.0
 _CONNECTIONS = 100
@@ -43,13 +46,30 @@ class Opened:
         self.tokens = ConfigurationTokens(configuration)
         self._configuration = weakref.ref(configuration)
         self._access = _access(configuration, self.tokens)
-        is_own = client is None or isinstance(client, httpx.AsyncClient)
-        transport = sync_transport(self._access) if is_own else transport_of(client)
-        self.connection = Connection(self._access, transport)
-        self.capabilities = Capabilities(self.connection)
+        self._lock = threading.Lock()
+        self._shared: _Shared | None = _shared(self._access, client)
         self._loops: dict[asyncio.AbstractEventLoop, tuple[AsyncConnection, Callable[[], Any]]] = {}
-        if is_own:
-            weakref.finalize(self.connection, _close, transport, os.getpid())
+
+    @property
+    def connection(self) -> Connection:
+        """That of all threads. Whoever calls holds it until the answer is there."""
+        return self._of_threads()[0]
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the server is and can, asked over `connection`."""
+        return self._of_threads()[1]
+
+    def close(self) -> None:
+        """Let go of the pool that threads share: it closes when the last of its calls is done."""
+        self._shared = None
+
+    def _of_threads(self) -> _Shared:
+        shared = self._shared
+        if shared is None:
+            with self._lock:
+                shared = self._shared = self._shared or _shared(self._access, self._client)
+        return shared
 
     def failure(self, error: ConductorDeployError, endpoint: Endpoint) -> ApiException:
         """What the client raises in place of an error of the wire, with its cause."""
@@ -95,6 +115,15 @@ def opened_by(configuration: Configuration) -> Opened:
         return opened.get(process) or opened.setdefault(process, Opened(configuration))
     except ConductorDeployError as error:  # no URL, no such certificate
         raise ApiException(0, error.message) from error
+
+
+def _shared(access: Access, client: Any) -> _Shared:
+    is_own = client is None or isinstance(client, httpx.AsyncClient)
+    transport = sync_transport(access) if is_own else transport_of(client)
+    connection = Connection(access, transport)
+    if is_own:
+        weakref.finalize(connection, _close, transport, os.getpid())
+    return connection, Capabilities(connection)
 
 
 def _close(transport: httpx.BaseTransport, process: int) -> None:
