@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime
+import inspect
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -346,6 +347,55 @@ def test_requests_of_each_verb(server: Recording, client: ApiClient) -> None:
     assert json.loads(server.taken().content) == {"a": [1]}
 
 
+def test_requests_of_each_verb_take_the_official_arguments_in_their_order() -> None:
+    for ours, theirs in (("http.rest", "RESTClientObject"), ("http.async_rest", "AsyncRESTClientObject")):
+        official_class = getattr(imported(ours), theirs)
+        own = RESTClientObject if ours == "http.rest" else AsyncRESTClientObject
+        for name in ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "close"):
+            expected = inspect.signature(getattr(official_class, name)).parameters
+            assert list(inspect.signature(getattr(own, name)).parameters) == list(expected), name
+
+
+def test_bodies_of_each_verb_go_by_position() -> None:
+    seen: list[tuple[str, bytes]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append((request.method, request.content))
+        return httpx.Response(200)
+
+    with httpx.Client(transport=httpx.MockTransport(answer)) as own:
+        rest = RESTClientObject(own)
+        for verb in ("OPTIONS", "POST", "PUT", "PATCH"):
+            getattr(rest, verb)("http://a/x", None, None, None, {"a": 1})
+        rest.DELETE("http://a/x", None, None, {"b": 1})
+        assert rest.HEAD("http://a/x").status == 200
+    bodies = {"DELETE": b'{"b":1}', "HEAD": b""}
+    assert seen == [(verb, bodies.get(verb, b'{"a":1}')) for verb, _ in seen]
+    assert [verb for verb, _ in seen] == ["OPTIONS", "POST", "PUT", "PATCH", "DELETE", "HEAD"]
+
+
+def test_a_rest_client_that_was_closed_opens_again(proxy: FaultProxy, client: ApiClient) -> None:
+    rest = RESTClientObject(configuration=Configuration(server_api_url="http://127.0.0.1:9/api"))
+    for expected in (1, 2):
+        assert rest.GET(f"{proxy.url}/version").data == "3.32.3"
+        assert proxy.connections == expected
+        rest.close()
+
+
+def test_a_coroutine_requests_a_whole_url(proxy: FaultProxy) -> None:
+    async def run() -> None:
+        async with AsyncApiClient(Configuration(server_api_url=proxy.url)) as client:
+            found = await client.request("GET", f"{proxy.url}/metadata/workflow", {"access": "READ"})
+            assert (found.status, found.json()) == (200, [])
+            with pytest.raises(NotFound, match="No such workflow"):
+                await client.request("GET", f"{proxy.url}/metadata/workflow/none")
+            with pytest.raises(ValueError, match="form"):
+                await client.request("POST", f"{proxy.url}/x", post_params=[("a", 1)])
+
+    asyncio.run(run())
+    assert proxy.passed[0] == "GET /metadata/workflow?access=READ"
+
+
 def test_a_header_of_a_whole_url_that_can_not_be_sent(server: Recording, client: ApiClient) -> None:
     with pytest.raises(ApiException, match="The header 'x-key' can't be sent") as raised:
         client.request("GET", f"{server.url}/x", headers={"X-Key": "hunter2\n2"})
@@ -564,7 +614,11 @@ def test_coroutines_are_metered(proxy: FaultProxy) -> None:
         configuration = Configuration(server_api_url=proxy.url)
         async with AsyncApiClient(configuration, metrics_collector=collector) as client:
             assert await client.send(Call(LIST_WORKFLOWS)) == []
+            await client.request("GET", f"{proxy.url}/version", metric_uri="/about")
         configuration.close()
 
     asyncio.run(run())
-    assert collector.times == [("GET", "/api/metadata/workflow", "200", "/metadata/workflow")]
+    assert collector.times == [
+        ("GET", "/api/metadata/workflow", "200", "/metadata/workflow"),
+        ("GET", "/api/version", "200", "/about"),
+    ]

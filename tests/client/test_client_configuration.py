@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from official_sdk import imported
 
-from conductor_deploy.client.configuration.configuration import TRACE_LEVEL, Configuration
+from conductor_deploy.client.configuration.configuration import TRACE_LEVEL, Configuration, trace
 from conductor_deploy.client.configuration.settings.authentication_settings import AuthenticationSettings
 
 VARIABLES = (
@@ -153,6 +153,23 @@ def test_logging_is_set_up_on_request() -> None:
 
 def test_the_name_of_a_logger() -> None:
     assert Configuration.get_logging_formatted_name("worker") == f"[{os.getpid()}] worker"
+
+
+def test_a_message_below_debugging(caplog: pytest.LogCaptureFixture) -> None:
+    logger = logging.getLogger("worker")
+    with caplog.at_level(logging.DEBUG):
+        trace(logger, "not %s", "shown")
+    with caplog.at_level(TRACE_LEVEL):
+        trace(logger, "task %s", "a")
+    assert [(record.message, record.levelno) for record in caplog.records] == [("task a", TRACE_LEVEL)]
+    assert caplog.records[0].funcName == "test_a_message_below_debugging"
+
+
+def test_the_format_of_a_log_is_known_without_a_configuration() -> None:
+    assert Configuration.logger_format == Configuration().logger_format
+    own = Configuration()
+    own.logger_format = "%(message)s"
+    assert copy.copy(own).logger_format == "%(message)s"
 
 
 def test_a_token_is_taken_with_its_time() -> None:

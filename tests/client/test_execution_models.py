@@ -31,6 +31,8 @@ from conductor_deploy.client.http.models import (
     WorkflowStatus,
     WorkflowTask,
     WorkflowTestRequest,
+    request_param,
+    service_method,
 )
 from conductor_deploy.client.http.models.task_result_status import TaskResult as FluentTaskResult
 from conductor_deploy.client.http.models.workflow_def import to_workflow_def
@@ -101,7 +103,7 @@ def test_an_execution_without_tasks_has_none(model: type[Workflow]) -> None:
 
 @pytest.mark.parametrize("names", [{}, {"name": "a", "task_reference_name": "b"}])
 def test_a_task_is_looked_for_by_one_name(names: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match="exactly one of name and task_reference_name"):
+    with pytest.raises(ValueError, match="ONLY one of name or task_reference_name MUST be provided"):
         WorkflowRun(tasks=TASKS).get_task(**names)
 
 
@@ -209,6 +211,8 @@ def test_a_definition_is_read_from_text_and_from_values() -> None:
 
 def test_an_object_mapper_reads_and_writes() -> None:
     mapper = ObjectMapper()
+    assert (float, bool, bytes, str, int) == mapper.PRIMITIVE_TYPES
+    assert mapper.NATIVE_TYPES_MAPPING["long"] is int
     read = mapper.from_json([{"name": "a"}], "list[WorkflowDef]")
     assert read == [decode(WorkflowDef, {"name": "a"})]
     assert mapper.to_json({"all": read}) == {"all": [{"name": "a"}]}
@@ -263,6 +267,18 @@ def test_times_of_a_prompt_are_known_by_both_names() -> None:
     read = decode(PromptTemplate, {"updatedOn": 5})
     assert (read.update_time, read.updated_on, read.create_time) == (5, 5, None)
     assert written(read) == {"updatedOn": 5}
+    read.updated_on = None
+    assert (read.update_time, read.updated_on) == (None, None)
+    assert written(read) == {}
+    read.create_time = 7
+    assert read.created_on == 7
+
+
+def test_a_parameter_of_a_service_takes_a_description_where_a_schema_stands() -> None:
+    said = service_method.RequestParam("order", "Query", True, "Which one")  # type: ignore[arg-type] # as officially
+    assert said == request_param.RequestParam("order", "Query", True, description="Which one")
+    schema = request_param.Schema("string")
+    assert request_param.RequestParam("order", "Query", True, schema).schema is schema
 
 
 def test_a_frequency_is_read_in_any_case() -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from conductor_deploy.client.configuration.settings.authentication_settings import AuthenticationSettings
 
-__all__ = ["TRACE_LEVEL", "Configuration"]
+__all__ = ["TRACE_LEVEL", "Configuration", "trace"]
 
 TRACE_LEVEL = 5
 
@@ -32,6 +32,11 @@ _OF_CONNECTIONS = frozenset(
 )
 
 
+def trace(self: logging.Logger, message: object, *args: Any, **kwargs: Any) -> None:
+    """Log a message at the level TRACE, below DEBUG. No logger has this as its method."""
+    self.log(TRACE_LEVEL, message, *args, **{"stacklevel": 2, **kwargs})
+
+
 class Configuration:
     """A server and how to talk to it. What arguments leave open is read from the environment, once, here.
 
@@ -48,6 +53,7 @@ class Configuration:
     """
 
     AUTH_TOKEN: str | None = None
+    logger_format: str = "%(asctime)s %(name)-12s %(levelname)-8s %(message)s"
 
     def __init__(
         self,
@@ -70,7 +76,6 @@ class Configuration:
         self.register_schema: bool | None = (
             _environment_schema() if register_schema is None else register_schema
         )
-        self.logger_format: str = "%(asctime)s %(name)-12s %(levelname)-8s %(message)s"
         self._log_level: int = logging.INFO
         self.debug = debug
         self._log_level = _level(log_level, self._log_level)
@@ -131,8 +136,13 @@ class Configuration:
         self.token_update_time = round(time.time() * 1000)
 
     def close(self) -> None:
-        """Close the connections, each when the calls that it carries are done. A call after that opens new ones."""
-        self._opened = {}  # that was the last hold on them, save those of calls under way
+        """Close the connections of this process, save those of event loops, when the calls under way are done.
+
+        A call after that opens new ones.
+        """
+        opened = self._opened.get(os.getpid())
+        if opened is not None:
+            opened.close()
 
     def __setattr__(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from copy import copy
-from functools import partialmethod
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -23,6 +22,7 @@ from conductor_deploy.client._exchange import (
 )
 from conductor_deploy.client._model import dumps
 from conductor_deploy.client.configuration.configuration import Configuration
+from conductor_deploy.client.http._verbs import Verbs
 from conductor_deploy.client.http.rest import ApiException
 from conductor_deploy.errors import ConductorDeployError
 from conductor_deploy.wire.access import public_url
@@ -62,17 +62,6 @@ class RESTResponse:
     def getheaders(self) -> Mapping[str, str]:
         """All headers."""
         return self.headers
-
-
-def _of_verb(
-    client: Any,
-    verb: str,
-    url: str,
-    headers: Mapping[str, Any] | None = None,
-    query_params: Pairs | None = None,
-    **options: Any,
-) -> Any:
-    return client.request(verb, url, query_params, headers, **options)
 
 
 class _Requests:
@@ -128,8 +117,9 @@ class _Requests:
         return opened_by(self._elsewhere[origin])
 
 
-class RESTClientObject(_Requests):
-    """Sends requests to whole URLs, without a token, over `connection` (an `httpx.Client`) if there is one.
+class RESTClientObject(_Requests, Verbs[RESTResponse]):
+    """Sends requests to whole URLs, without a token, over `connection` (as `Configuration.http_connection`) if there is
+    one.
 
     `GET`, `POST` and so on take a URL, headers, parameters of the query, and the rest of what `request` does.
     Retries and time-outs are those of all calls. What is no success raises `rest.ApiException`.
@@ -160,16 +150,13 @@ class RESTClientObject(_Requests):
             failure = opened.failure(error, message.endpoint)
             raise failure from failure.__cause__
 
-    GET = partialmethod(_of_verb, "GET")
-    HEAD = partialmethod(_of_verb, "HEAD")
-    OPTIONS = partialmethod(_of_verb, "OPTIONS")
-    POST = partialmethod(_of_verb, "POST")
-    PUT = partialmethod(_of_verb, "PUT")
-    PATCH = partialmethod(_of_verb, "PATCH")
-    DELETE = partialmethod(_of_verb, "DELETE")
+    def close(self) -> None:
+        """Close the connections, when the calls under way are done; the next request opens new ones."""
+        for configuration in (self._configuration, *self._elsewhere.values()):
+            configuration.close()
 
 
-class AsyncRESTClientObject(_Requests):
+class AsyncRESTClientObject(_Requests, Verbs[Coroutine[Any, Any, RESTResponse]]):
     """As `RESTClientObject`, for coroutines; `connection` is an `httpx.AsyncClient`. `close` when done."""
 
     async def request(
@@ -186,8 +173,11 @@ class AsyncRESTClientObject(_Requests):
         """As `RESTClientObject.request`."""
         if post_params:
             raise ValueError(NO_FORMS)
-        message = self.message(method, url, query_params, headers, body, _request_timeout)
-        opened = self._opened(url)
+        return await self.exchange(self.message(method, url, query_params, headers, body, _request_timeout))
+
+    async def exchange(self, message: Message) -> RESTResponse:
+        """Send a message that `message` made."""
+        opened = self._opened(str(message.url))
         try:
             return _response(opened, message, await opened.of_this_loop().respond(message))
         except ConductorDeployError as error:
@@ -204,14 +194,6 @@ class AsyncRESTClientObject(_Requests):
 
     async def __aexit__(self, *exception: object) -> None:
         await self.close()
-
-    GET = partialmethod(_of_verb, "GET")
-    HEAD = partialmethod(_of_verb, "HEAD")
-    OPTIONS = partialmethod(_of_verb, "OPTIONS")
-    POST = partialmethod(_of_verb, "POST")
-    PUT = partialmethod(_of_verb, "PUT")
-    PATCH = partialmethod(_of_verb, "PATCH")
-    DELETE = partialmethod(_of_verb, "DELETE")
 
 
 def _response(opened: Opened, message: Message, response: httpx.Response) -> RESTResponse:

@@ -79,6 +79,34 @@ class AsyncApiClient(OfficialSurface):
             value = self.deserialize(response, response_type) if response_type else None
         return value if _return_http_data_only else (value, response.status, response.getheaders())
 
+    async def request(
+        self,
+        method: str,
+        url: str,
+        query_params: Pairs | None = None,
+        headers: Mapping[str, Any] | None = None,
+        post_params: Any = None,
+        body: Any = None,
+        _preload_content: bool = True,
+        _request_timeout: Timeout = None,
+        metric_uri: str | None = None,
+    ) -> rest.RESTResponse:
+        """As `ApiClient.request`."""
+        from conductor_deploy.client._exchange import NO_FORMS
+
+        if post_params:
+            raise ValueError(NO_FORMS)
+        client = self.async_rest_client
+        message = client.message(method, url, query_params, headers, body, _request_timeout)
+        if self.metrics_collector is None:
+            return await client.exchange(message)
+        from conductor_deploy.client._metering import metered
+
+        with metered(self.metrics_collector, message, None, metric_uri) as metering:
+            response = await client.exchange(message)
+            metering.status = str(response.status)
+        return response
+
     async def get_authentication_headers(self) -> dict[str, dict[str, str]] | None:
         """`{"header": {"X-Authorization": token}}`, after signing in if that is due; None without a token."""
         opened = self._opened()

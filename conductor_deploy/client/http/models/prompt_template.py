@@ -34,10 +34,15 @@ class PromptTemplate(Model):
     updated_on: int | None = named(factory=_twin)
 
     def __post_init__(self) -> None:
-        for name, other in _TWINS.items():
-            setattr(self, name, getattr(self, name) or getattr(self, other))
+        for name in ("create_time", "update_time"):
+            setattr(self, name, getattr(self, name) or getattr(self, _TWINS[name]))
 
     if not TYPE_CHECKING:  # as in Model
+
+        def __setattr__(self, name, value):
+            super().__setattr__(name, value)
+            if name in _TWINS:
+                super().__setattr__(_TWINS[name], value)
 
         def __getattr__(self, name):
             return self.__dict__.get(_TWINS[name]) if name in _TWINS else super().__getattr__(name)

@@ -19,7 +19,10 @@ class Schema(Model):
 
 @model
 class RequestParam(Model):
-    """A parameter of a service's method; `type` says where it goes: Query, Header or Path."""
+    """A parameter of a service's method; `type` says where it goes: Query, Header or Path.
+
+    Text in place of the schema is the description, as `service_method.RequestParam` takes it officially.
+    """
 
     name: str | None = None
     type: str | None = None
@@ -27,3 +30,8 @@ class RequestParam(Model):
     schema: Schema | None = None
     _: KW_ONLY
     description: str | None = None
+
+    def __post_init__(self) -> None:
+        said: Any = self.schema
+        if isinstance(said, str):
+            self.schema, self.description = None, said

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import field
 from enum import Enum
 from typing import Any, TypeAlias
 
@@ -26,7 +27,7 @@ class StateChangeEvent(Model):
     """An event to raise, and what it carries."""
 
     type: str | None
-    payload: dict[str, Any] | None
+    payload: dict[str, Any] | None = field(metadata={"swagger": "Dict[str, object]"})
 
 
 def _in_words(name: str, event_type: EventType | None) -> str | None:

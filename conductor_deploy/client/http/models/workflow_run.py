@@ -79,7 +79,7 @@ def last_called(tasks: Iterable[Task], name: str | None, task_reference_name: st
     """The last of the tasks with a definition's name, or with a reference name; exactly one is to be given."""
     if (name is None) == (task_reference_name is None):
         raise ValueError(
-            "exactly one of name and task_reference_name must be given, "
+            "ONLY one of name or task_reference_name MUST be provided, "
             f"not name={name!r}, task_reference_name={task_reference_name!r}"
         )
     for task in reversed(list(tasks)):
