@@ -12,11 +12,14 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from conductor_deploy.client import Configuration, OrkesClients, TaskHandler
+from conductor_deploy.client.worker.worker import Worker
 from conductor_deploy.embedded import transport
 from conductor_deploy.wire import endpoints
 from conductor_deploy.wire.access import Access
@@ -26,21 +29,30 @@ ESTATE = Path(__file__).parent.parent / "definitions"
 VARIABLE = "CONDUCTOR_DEPLOY_VAR_stock_url"
 COMMAND = [sys.executable, "-m", "conductor_deploy"]
 
-ORDER = {
+ORDER: dict[str, Any] = {
     "orderId": "order-1001",
     "customer": "Ada",
     "lines": [{"sku": "lamp", "quantity": 2, "price": 400}, {"sku": "bulb", "quantity": 4, "price": 5}],
     "payment": {"method": "card"},
 }
 
-# What a worker answers, by task. A page of Python stands for the real workers of a shop.
-WORKERS: Mapping[str, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {
-    "check_fraud": lambda task: {"score": 0.02, "amount": task["amount"]},
-    "charge_card": lambda task: {"status": "charged", "authorization": f"A-{task['orderId']}"},
-    "reserve_stock": lambda task: {"reservation": f"R-{task['orderId']}", "level": task["level"]},
-    "pack_parcel": lambda task: {"packed": task["orderId"]},
-    "book_carrier": lambda task: {"tracking": f"T-{task['orderId']}"},
-    "notify_customer": lambda task: {"channel": "mail", "to": task["customer"]},
+
+def check_fraud(amount: float) -> Mapping[str, Any]:
+    return {"score": 0.02, "amount": amount}
+
+
+def reserve_stock(orderId: str, level: int) -> Mapping[str, Any]:  # noqa: N803 - as the task's input is named
+    return {"reservation": f"R-{orderId}", "level": level}
+
+
+# The workers, by task. A page of Python stands for the real ones of a shop.
+WORKERS: Mapping[str, Callable[..., Any]] = {
+    "check_fraud": check_fraud,
+    "charge_card": lambda task: {"status": "charged", "authorization": f"A-{task.input_data['orderId']}"},
+    "reserve_stock": reserve_stock,
+    "pack_parcel": lambda task: {"packed": task.input_data["orderId"]},
+    "book_carrier": lambda task: {"tracking": f"T-{task.input_data['orderId']}"},
+    "notify_customer": lambda task: {"channel": "mail", "to": task.input_data["customer"]},
 }
 
 
@@ -118,33 +130,21 @@ def edit_on_the_server(connection: Connection) -> None:
 
 
 def run_an_order(connection: Connection) -> None:
-    say("An order goes through the deployed workflows, with a worker.")
-    workflow_id = connection.call(
-        endpoints.START_WORKFLOW, body={"name": "order_fulfillment", "input": ORDER}
-    )
-    print(f"started order_fulfillment {workflow_id}")
-    while (execution := connection.call(endpoints.GET_EXECUTION, workflowId=workflow_id))[
-        "status"
-    ] == "RUNNING":
-        for name, work in WORKERS.items():
-            poll_once(connection, name, work)
-    print(f"{execution['status']}: {execution['output']}")
-    if execution["status"] != "COMPLETED":
-        sys.exit(f"the order did not complete: {execution.get('reasonForIncompletion')}")
-
-
-def poll_once(
-    connection: Connection, name: str, work: Callable[[Mapping[str, Any]], Mapping[str, Any]]
-) -> None:
-    for task in connection.call(endpoints.POLL_TASKS, tasktype=name, count=5, timeout=20) or ():
-        print(f"  {name}")
-        result = {
-            "workflowInstanceId": task["workflowInstanceId"],
-            "taskId": task["taskId"],
-            "status": "COMPLETED",
-            "outputData": work(task["inputData"]),
-        }
-        connection.call(endpoints.UPDATE_TASK_RESULT, body=result)
+    say("An order goes through the deployed workflows, with workers.")
+    configuration = Configuration(server_api_url=connection.url)
+    workflows = OrkesClients(configuration).get_workflow_client()
+    workers = [Worker(name, work) for name, work in WORKERS.items()]
+    with TaskHandler(workers, configuration, scan_for_annotated_workers=False) as handler:
+        handler.start_processes()
+        workflow_id = workflows.start_workflow_by_name("order_fulfillment", ORDER)
+        print(f"started order_fulfillment {workflow_id}")
+        while (execution := workflows.get_workflow(workflow_id)).status == "RUNNING":
+            time.sleep(0.1)
+    for task in execution.tasks or ():
+        print(f"  {task.reference_task_name}: {task.status}")
+    print(f"{execution.status}: {execution.output}")
+    if execution.status != "COMPLETED":
+        sys.exit(f"the order did not complete: {execution.reason_for_incompletion}")
 
 
 class StockService(http.server.BaseHTTPRequestHandler):
