@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["counting_failed_starts", "metric_context", "present", "resource", "truthy"]
+__all__ = ["counting_failed_starts", "metric_context", "present", "resource", "started", "truthy"]
 
 _CLIENT = "conductor_deploy.client"
 
@@ -53,6 +53,15 @@ def metric_context(collector: Any, name: str | None, version: int | None) -> dic
     if collector is None:
         return {}
     return {"metric_context": {"workflow_name": name, "version": "" if version is None else str(version)}}
+
+
+def started(workflow_id: str) -> str:
+    """The id of an execution, as a server answers a start. ApiException where it answered none."""
+    if not workflow_id:
+        from conductor_deploy.client.http.rest import ApiException
+
+        raise ApiException(200, "the server answered without the id of an execution: was one started?")
+    return workflow_id
 
 
 @contextmanager

@@ -52,8 +52,13 @@ def timeouts_from(timeout: Timeout) -> Timeouts | None:
 
 
 def message_of(origin: Origin, call: Call, options: Options) -> Message:
-    """The request of a call; a write without a body sends `{}`. ApiException for what can't be sent."""
+    """The request of a call; a write without a body sends `{}`. ApiException for what can't be sent.
+
+    ValueError for an empty part of the path.
+    """
     endpoint, body = call.endpoint, call.body
+    if "" in call.parameters.values():
+        _refuse_empty(call)
     if body is None:
         content: Any = None if endpoint.method in ("GET", "HEAD") else _EMPTY
         endpoint = endpoint if content is None or endpoint.sends == "json" else _sending_json(endpoint)
@@ -65,6 +70,17 @@ def message_of(origin: Origin, call: Call, options: Options) -> Message:
         return message_for(origin, endpoint, content, call.parameters, options)
     except ConductorDeployError as error:
         raise ApiException(0, error.message) from error
+    except UnicodeEncodeError as error:
+        raise ApiException(
+            0, f"half a character can't be sent: {error.object[error.start : error.end]!r}"
+        ) from error
+
+
+def _refuse_empty(call: Call) -> None:
+    """Without a name the path would be that of another operation."""
+    for name, value in call.parameters.items():
+        if value == "" and f"{{{name}}}" in call.endpoint.path:
+            raise ValueError(f"{name} is empty, which {call.endpoint} needs")
 
 
 @lru_cache(maxsize=64)

@@ -45,6 +45,10 @@ _NOT_NOW = re.compile(
 _NO_SUCH_TASK = re.compile(r"The task referenced by .* does not exist in the WorkflowDefinition")
 _MISROUTED = re.compile(r".*Failed to convert value")
 
+# Tomcat answers 400 with a page of HTML to these.
+_NOT_IN_PATHS = re.compile(r"%(?:2f|5c)", re.IGNORECASE)
+_HTML = re.compile(r"\s*<(?:!doctype|html)", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class _Response:
@@ -94,6 +98,8 @@ def _translated(
         case _:
             is_transient = isinstance(error, Unreachable) and error.sent and error.is_passing
             return ApiException(0, _hidden(error.message, secrets), transient=is_transient)
+    if error.status == 400 and _NOT_IN_PATHS.search(error.where) and _HTML.match(error.body):
+        made.message = r"the server takes no names with / or \ in them"
     made.where = _hidden(error.where, secrets)
     return made
 

@@ -39,6 +39,10 @@ TAG = {"type": "RATE_LIMIT", "key": "ä workflowName", "value": 5}
 GRANTS = {"grantedAccess": [{"target": {"type": "WORKFLOW_DEF", "id": "order"}, "access": ["READ"]}]}
 KEY = {"id": "k", "status": "ACTIVE", "createdAt": 12}
 ANSWERS: Mapping[str, Any] = {
+    **dict.fromkeys(
+        ("executor.start_workflow", "workflow.start_workflow", "workflow.start_workflow_by_name"), "w-1"
+    ),
+    "executor.start_workflows": "w-1",
     "authorization.create_access_key": {"id": "k", "secret": "s"},
     "authorization.create_application": {"id": "a", "name": "shop", "createTime": 1},
     "authorization.get_access_keys": [KEY],

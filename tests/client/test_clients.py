@@ -79,6 +79,46 @@ def test_the_size_of_a_queue_that_is_not_there_is_zero(clients: Clients, recordi
     assert clients.task.get_queue_size_for_task("charge") == 0
 
 
+def test_without_content_a_queue_is_empty(clients: Clients, recording: Recording) -> None:
+    recording.answer = (204, "", b"")
+    assert clients.task.get_queue_size_for_task("charge") == 0
+
+
+def test_a_start_that_gives_no_id_is_an_error(clients: Clients, recording: Recording) -> None:
+    recording.answer = (200, "text/plain", b"")
+    with pytest.raises(ApiException, match="without the id of an execution"):
+        clients.workflow.start_workflow(StartWorkflowRequest(name="order"))
+    with pytest.raises(ApiException, match="without the id of an execution"):
+        clients.workflow.start_workflow_by_name("order", {})
+
+
+def test_half_a_character_is_not_sent(clients: Clients, recording: Recording) -> None:
+    with pytest.raises(ApiException, match=r"half a character can't be sent: '\\ud800'"):
+        clients.task.add_task_log("t", "broken \ud800")
+    with pytest.raises(ApiException, match="half a character"):
+        clients.metadata.get_workflow_def("\ud800")
+    assert recording.requests == []
+
+
+def test_an_empty_name_is_an_error(clients: Clients, recording: Recording) -> None:
+    with pytest.raises(ValueError, match=r"name is empty, which GET /metadata/workflow/{name} needs"):
+        clients.metadata.get_workflow_def("")
+    assert recording.requests == []
+
+
+@pytest.mark.parametrize("name", ["a/b", "a\\b"])
+def test_a_name_that_the_server_does_not_take_in_a_path(
+    clients: Clients, recording: Recording, name: str
+) -> None:
+    page = b'<!doctype html><html lang="en"><head><title>HTTP Status 400</title></head></html>'
+    recording.answer = (400, "text/html", page)
+    with pytest.raises(ApiException, match=r"the server takes no names with / or \\ in them$") as raised:
+        clients.metadata.get_workflow_def(name)
+    assert raised.value.body == page.decode()
+    with pytest.raises(ApiException, match="doctype"):
+        clients.metadata.get_workflow_def("a")
+
+
 def test_a_missing_prompt_is_none(clients: Clients, recording: Recording) -> None:
     answer(recording, MISSING, 404)
     assert clients.prompt.get_prompt("a") is None

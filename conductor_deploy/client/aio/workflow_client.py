@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conductor_deploy.client._client import counting_failed_starts, metric_context, present, truthy
+from conductor_deploy.client._client import counting_failed_starts, metric_context, present, started, truthy
 from conductor_deploy.client._resource import given as required
 from conductor_deploy.client.aio.base_client import AsyncBaseClient
 
@@ -45,7 +45,7 @@ class AsyncWorkflowClient(AsyncBaseClient):
             workflow_id, _, _ = await self.workflowResourceApi.start_workflow_with_http_info(
                 start_workflow_request, **options
             )
-        return workflow_id
+        return started(workflow_id)
 
     async def start_workflow_by_name(
         self,
@@ -62,7 +62,7 @@ class AsyncWorkflowClient(AsyncBaseClient):
             workflow_id, _, _ = await self.workflowResourceApi.start_workflow1_with_http_info(
                 input, name, **given, **options
             )
-        return workflow_id
+        return started(workflow_id)
 
     async def execute_workflow(
         self,

@@ -94,7 +94,7 @@ class OrkesTaskClient(OrkesBaseClient, TaskClient):
     def get_queue_size_for_task(self, task_type: str) -> int:
         """How many tasks of this type wait for a worker. `GET /tasks/queue/sizes`"""
         sizes = self.taskResourceApi.size(task_type=[task_type])
-        return sizes.get(task_type, 0)
+        return (sizes or {}).get(task_type, 0)
 
     def add_task_log(self, task_id: str, log_message: str) -> None:
         """Add a line to the log of a task, exactly as given. `POST /tasks/{taskId}/log`"""

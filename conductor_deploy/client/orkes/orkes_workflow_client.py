@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conductor_deploy.client._client import counting_failed_starts, metric_context, present, truthy
+from conductor_deploy.client._client import counting_failed_starts, metric_context, present, started, truthy
 from conductor_deploy.client._resource import given as required
 from conductor_deploy.client.orkes.orkes_base_client import OrkesBaseClient
 from conductor_deploy.client.workflow_client import WorkflowClient
@@ -47,7 +47,7 @@ class OrkesWorkflowClient(OrkesBaseClient, WorkflowClient):
             workflow_id, _, _ = self.workflowResourceApi.start_workflow_with_http_info(
                 start_workflow_request, **options
             )
-        return workflow_id
+        return started(workflow_id)
 
     def start_workflow_by_name(
         self,
@@ -64,7 +64,7 @@ class OrkesWorkflowClient(OrkesBaseClient, WorkflowClient):
             workflow_id, _, _ = self.workflowResourceApi.start_workflow1_with_http_info(
                 input, name, **given, **options
             )
-        return workflow_id
+        return started(workflow_id)
 
     def execute_workflow(
         self,
