@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from conductor_deploy.definition.decoding.finding import Finding
+from conductor_deploy.definition.decoding.finding import Finding, independent
 from conductor_deploy.definition.document import TASK, Definition, Key, Problem, State
 from conductor_deploy.definition.normalise import identity
 from conductor_deploy.definition.pattern import escape
@@ -49,7 +49,7 @@ def define(
             *check(document.kind, document.body, result.body, registered),
             *check_for_release(version, document.kind, result.body, registered),
         )
-        findings = (*result.findings, *_independent(rules, result.findings))
+        findings = (*result.findings, *independent(rules, result.findings))
         key = None if _has_error(findings) else identity(document.kind, result.body)
         told = findings if is_rendered else _apart_from_templates(document, findings)
         problems += _located(document, told, key)
@@ -60,12 +60,6 @@ def define(
         by_key[key] = document
         state[key] = Definition(key, result.body, document.position(), document.origins)
     return Defined(state, by_key, tuple(problems))
-
-
-def _independent(rules: Iterable[Finding], decoding: Iterable[Finding]) -> Iterator[Finding]:
-    """Without what a rule finds missing only because it could not be read."""
-    unread = [found.pointer for found in decoding if found.severity == "error"]
-    return (rule for rule in rules if not any(pointer.startswith(rule.pointer) for pointer in unread))
 
 
 def _located(document: Document, findings: Iterable[Finding], key: Key | None) -> list[Problem]:

@@ -87,21 +87,17 @@ class History:
 
     def released(self, key: Key) -> str | None:
         """The digest of a key as the newest release of sources wanted it; what a rollback wrote came from none."""
-        sources = (record for record in reversed(self.records) if record.operation.kind != "rollback")
-        entries = (entry for record in sources for entry in record.entries)
-        return next((e.after for e in entries if e.key == key and e.result in SETTLED), None)
+        written = self._written(key)
+        return next((entry.after for record, entry in written if record.operation.kind != "rollback"), None)
 
     def released_in(self, key: Key) -> int | None:
         """The number of the newest release that wrote a key; None where no record tells."""
-        return next(
-            (
-                record.number
-                for record in reversed(self.records)
-                for entry in record.entries
-                if entry.key == key and entry.result in SETTLED
-            ),
-            None,
-        )
+        return next((record.number for record, _ in self._written(key)), None)
+
+    def _written(self, key: Key) -> Iterator[tuple[Record, Entry]]:
+        """Every time that a release wrote a key, newest first."""
+        entries = ((record, entry) for record in reversed(self.records) for entry in record.entries)
+        return ((record, entry) for record, entry in entries if entry.key == key and entry.result in SETTLED)
 
     def proves(self, server_version: str | None, normaliser: int) -> bool:
         """True where the inventory's digests were made as they are made now, so that they compare."""

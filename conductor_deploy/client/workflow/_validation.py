@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from conductor_deploy.analysis.task_types import check_task_types
 from conductor_deploy.client._codec import plain
 from conductor_deploy.client.http.models.workflow_def import WorkflowDef
+from conductor_deploy.definition.decoding.finding import independent
 from conductor_deploy.definition.document import WORKFLOW, Definition, Key, Position, Problem
 from conductor_deploy.definition.normalise import identity
 from conductor_deploy.definition.rules.check import check
-from conductor_deploy.definition.schema import Decoded, Finding, decode
+from conductor_deploy.definition.schema import Decoded, decode
 from conductor_deploy.errors import DefinitionsInvalid
 from conductor_deploy.jsonvalue import JSON
 
@@ -28,15 +29,9 @@ def require_valid(definition: WorkflowDef) -> None:
 def _problems(body: JSON, title: str) -> Iterator[Problem]:
     decoded = decode(WORKFLOW, body, None)
     rules = check(WORKFLOW, body, decoded.body, None) if isinstance(body, dict) else ()
-    for finding in (*decoded.findings, *_independent(rules, decoded.findings)):
+    for finding in (*decoded.findings, *independent(rules, decoded.findings)):
         yield Problem(finding.code, finding.severity, finding.message, hint=finding.hint)
     yield from _strange_types(decoded, title)
-
-
-def _independent(rules: Iterable[Finding], decoding: Iterable[Finding]) -> Iterator[Finding]:
-    """Without what a rule finds missing only because it could not be read."""
-    unread = [found.pointer for found in decoding if found.severity == "error"]
-    return (rule for rule in rules if not any(pointer.startswith(rule.pointer) for pointer in unread))
 
 
 def _strange_types(decoded: Decoded, title: str) -> Iterable[Problem]:

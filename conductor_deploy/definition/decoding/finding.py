@@ -1,7 +1,7 @@
 """What decoding found, in words: which step, which field, what is wrong, and what the server makes of it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from conductor_deploy.definition.decoding.whereabouts import field_path, pointer
 from conductor_deploy.definition.document import Kind, Severity
 from conductor_deploy.definition.suggest import did_you_mean
 
-__all__ = ["Finding", "worded"]
+__all__ = ["Finding", "independent", "worded"]
 
 _WARNINGS = frozenset({"CD110", "CD111", "CD112", "CD113", "CD114"})
 
@@ -26,6 +26,12 @@ class Finding:
     pointer: str
     message: str
     hint: str | None = None
+
+
+def independent(rules: Iterable[Finding], decoding: Iterable[Finding]) -> Iterator[Finding]:
+    """What rules find, without what they find missing only because it could not be read."""
+    unread = [found.pointer for found in decoding if found.severity == "error"]
+    return (rule for rule in rules if not any(pointer.startswith(rule.pointer) for pointer in unread))
 
 
 def worded(note: Note, kind: Kind, version: str) -> Finding:
