@@ -28,9 +28,9 @@ def bump(session: Session, key: str, to: int | None, write: bool) -> Report:
     """
     from conductor_deploy.definition.document import Key
     from conductor_deploy.deploy.bump import bump as next_version
-    from conductor_deploy.deploy.bump import file_differences, write_bump
+    from conductor_deploy.deploy.bump import write_bump
     from conductor_deploy.deploy.pipeline import read_repository, require_valid
-    from conductor_deploy.present.files import FileAction, files_document, files_text
+    from conductor_deploy.present.files import FileAction, files_document, files_text, rewritings
 
     try:
         asked = Key.parse(key)
@@ -43,13 +43,14 @@ def bump(session: Session, key: str, to: int | None, write: bool) -> Report:
         write_bump(session.configuration.root, made.files)
     else:
         session.say(f"{made.old} → {made.new}; to write it: --write")
+    differences = rewritings((file.path, file.before, file.after) for file in made.files)
     actions = [FileAction(file.path, "written" if write else "stale", str(file.key)) for file in made.files]
     return Report(
         {
             "text": lambda: (
                 files_text(actions, made.problems, session.palette())
                 if write
-                else "\n".join(filter(None, (files_text([], made.problems), file_differences(made.files))))
+                else "\n".join(filter(None, (files_text([], made.problems), differences)))
             ),
             "json": lambda: files_document(actions, made.problems),
         }

@@ -1,6 +1,5 @@
 """A version of a workflow copied to the next free one, in the files, and its pinned callers pointed at it."""
 
-import difflib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -18,7 +17,7 @@ from conductor_deploy.deploy.files import write_file
 from conductor_deploy.deploy.pipeline import Repository
 from conductor_deploy.errors import WrongUsage
 
-__all__ = ["Bump", "Rewritten", "bump", "file_differences", "write_bump"]
+__all__ = ["Bump", "Rewritten", "bump", "write_bump"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +62,6 @@ def bump(repository: Repository, key: Key, to: int | None, used: Collection[int]
 def write_bump(root: Path, files: Iterable[Rewritten]) -> None:
     for file in files:
         write_file(root / file.path, file.after)
-
-
-def file_differences(files: Iterable[Rewritten]) -> str:
-    """One unified diff of all files."""
-    return "\n".join(
-        line
-        for file in files
-        for line in difflib.unified_diff(
-            file.before.splitlines(),
-            file.after.splitlines(),
-            file.path if file.before else "/dev/null",
-            file.path,
-            lineterm="",
-        )
-    )
 
 
 def _versions(repository: Repository, key: Key) -> Mapping[int, Document]:

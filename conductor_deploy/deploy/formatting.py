@@ -1,6 +1,5 @@
 """`fmt` over the files of a repository."""
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from conductor_deploy.definition.source import Source
 from conductor_deploy.deploy.configuration import Configuration
 from conductor_deploy.deploy.files import read_sources, write_file
 from conductor_deploy.errors import WrongUsage
+from conductor_deploy.present.files import rewritings
 
 __all__ = ["Formatted", "differences", "formatted", "write_formatted"]
 
@@ -51,14 +51,4 @@ def write_formatted(root: Path, files: Iterable[Formatted]) -> None:
 
 def differences(files: Iterable[Formatted]) -> str:
     """One unified diff of all files."""
-    return "\n".join(
-        line
-        for file in files
-        for line in difflib.unified_diff(
-            file.source.text.splitlines(),
-            file.text.splitlines(),
-            file.source.path,
-            file.source.path,
-            lineterm="",
-        )
-    )
+    return rewritings((file.source.path, file.source.text, file.text) for file in files)

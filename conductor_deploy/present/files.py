@@ -1,6 +1,7 @@
 """What became of files."""
 
-from collections.abc import Iterator, Sequence
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -15,7 +16,7 @@ from conductor_deploy.present.text import change_lines
 from conductor_deploy.present.values import key_text, printable
 from conductor_deploy.present.words import counted
 
-__all__ = ["FileAction", "files_document", "files_text"]
+__all__ = ["FileAction", "files_document", "files_text", "rewritings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +55,14 @@ def files_document(
         "files": [{"path": action.path, "key": action.key, "action": action.action} for action in actions],
         "problems": [problem_document(problem) for problem in problems],
     }
+
+
+def rewritings(files: Iterable[tuple[str, str, str]]) -> str:
+    """One unified diff of all files: path, text before ("" for a new file) and after."""
+    return "\n".join(
+        line
+        for path, before, after in files
+        for line in difflib.unified_diff(
+            before.splitlines(), after.splitlines(), path if before else "/dev/null", path, lineterm=""
+        )
+    )
