@@ -24,7 +24,7 @@ from conductor_deploy.plan.plan import (
 )
 from conductor_deploy.plan.secret_json import concealment_to_json, from_json, read_concealment, to_json
 
-__all__ = ["FORMAT", "document", "file_text", "problem_document", "read", "read_all", "several"]
+__all__ = ["FORMAT", "document", "file_text", "plans_in", "problem_document", "read", "read_all", "several"]
 
 FORMAT = 1
 _CHECKSUM_DIGITS = 64
@@ -168,14 +168,15 @@ def read(text: str) -> Plan:
 def read_all(text: str) -> tuple[Plan, ...]:
     """All plans of a document that `several` made."""
     try:
-        return _plans(json.loads(text))
+        return plans_in(json.loads(text))
     except ValueError as error:
         raise _no_plan_file(error) from error
     except RecursionError as error:
         raise _no_plan_file("it is nested too deep") from error
 
 
-def _plans(content: Any) -> tuple[Plan, ...]:
+def plans_in(content: Any) -> tuple[Plan, ...]:
+    """The plans of such a document that is already parsed. StalePlan for a wrong checksum, else CannotRun."""
     if not isinstance(content, dict) or "format" not in content:
         raise _no_plan_file("it names no format")
     if content["format"] != FORMAT:
