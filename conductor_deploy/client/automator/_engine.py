@@ -144,6 +144,7 @@ class Engine:
 
     async def _turn(self, lane: Lane) -> None:
         if getattr(lane.worker, "paused", False) or len(self._outbox) >= self._limits.unsent:
+            self._listeners.paused(lane.task_type)
             await self._pause(_PAUSED)
             return
         free = await lane.slots.take(max(1, lane.worker.thread_count))
@@ -234,12 +235,11 @@ class Engine:
         task: Task | None = first
         try:
             while task is not None:
-                result = await self._result(lane, task)
-                task = await self._report(lane, task, dumps(result))
+                task = await self._report(lane, task, await self._result(lane, task))
         finally:
             lane.slots.give_back(1)
 
-    async def _result(self, lane: Lane, task: Task) -> TaskResult:
+    async def _result(self, lane: Lane, task: Task) -> bytes:
         task_id = task.task_id or ""
         running = self._running[task_id] = Running(lane, task, self._clock())
         self._listeners.execution_started(task, lane.worker.get_identity())
@@ -253,8 +253,9 @@ class Engine:
             if lease is not None:
                 lease.cancel()
         del self._running[task_id]
-        self._listeners.execution_ended(task, result, self._clock() - running.since)
-        return result
+        body = dumps(result)
+        self._listeners.execution_ended(task, result, self._clock() - running.since, len(body))
+        return body
 
     async def _extend(self, running: Running, seconds: float) -> None:
         result = blank(running.task, running.lane.worker.get_identity())
@@ -278,13 +279,16 @@ class Engine:
         send = self._server.report_and_poll if takes_next else self._server.report
         try:
             async with self._updates:
+                began = self._clock()
                 following = await send(body)
         except ConductorDeployError as error:
             if is_of_server(error):
                 self._trouble.note(error)
+            self._listeners.update_ended(lane.task_type, self._clock() - began, error)
             self._listeners.update_failure(task, error, body)
             self._outbox.add(unsent, error)
             return None
+        self._listeners.update_ended(lane.task_type, self._clock() - began)
         lane.empty = 0 if following is not None else max(lane.empty, 1)
         return following
 

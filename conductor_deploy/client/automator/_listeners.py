@@ -16,6 +16,7 @@ from conductor_deploy.client.event.task_runner_events import (
     TaskUpdateFailure,
 )
 from conductor_deploy.client.http.models.task_result_status import TaskResultStatus
+from conductor_deploy.client.worker._results import cause_of
 
 if TYPE_CHECKING:
     from conductor_deploy.client.http.models.task import Task
@@ -48,17 +49,17 @@ class Listeners:
         if self._listeners:
             self._tell("on_task_execution_started", TaskExecutionStarted(*_ids(task, worker_id)))
 
-    def execution_ended(self, task: Task, result: TaskResult, seconds: float) -> None:
-        """Completed, or failed; the latter with the reason of the result as its cause."""
+    def execution_ended(self, task: Task, result: TaskResult, seconds: float, size: int) -> None:
+        """Completed, or failed; the latter with what the function raised, or else the result's reason."""
         if not self._listeners:
             return
         ids = _ids(task, result.worker_id or "")
         if result.status in (TaskResultStatus.FAILED, TaskResultStatus.FAILED_WITH_TERMINAL_ERROR):
-            cause = RuntimeError(result.reason_for_incompletion or "")
+            cause = cause_of(result) or RuntimeError(result.reason_for_incompletion or "")
             failure = TaskExecutionFailure(*ids, cause, seconds * 1000)
             self._tell("on_task_execution_failure", failure)
         else:
-            self._tell("on_task_execution_completed", TaskExecutionCompleted(*ids, seconds * 1000))
+            self._tell("on_task_execution_completed", TaskExecutionCompleted(*ids, seconds * 1000, size))
 
     def update_failure(self, task: Task, cause: Exception, result: bytes) -> None:
         """A result that could not be sent at once."""
@@ -66,14 +67,26 @@ class Listeners:
             ids = _ids(task, task.worker_id or "")
             self._tell("on_task_update_failure", TaskUpdateFailure(*ids, cause, 0, result))
 
-    def _tell(self, method: str, event: object) -> None:
+    # What official metrics collectors count without an event
+
+    def paused(self, task_type: str) -> None:
+        """It was a paused worker's turn."""
+        self._tell("increment_task_paused", task_type)
+
+    def update_ended(self, task_type: str, seconds: float, cause: Exception | None = None) -> None:
+        """A result was sent once, in vain if there is a cause."""
+        self._tell("record_task_update_time", task_type, seconds, "FAILURE" if cause else "SUCCESS")
+        if cause is not None:
+            self._tell("increment_task_update_error", task_type, cause)
+
+    def _tell(self, method: str, *said: object) -> None:
         for listener in self._listeners:
-            _call(listener, method, event)
+            _call(listener, method, *said)
 
 
-def _call(listener: object, method: str, event: object) -> None:
+def _call(listener: object, method: str, *said: object) -> None:
     try:
-        getattr(listener, method, _ignore)(event)
+        getattr(listener, method, _ignore)(*said)
     except Exception:  # noqa: BLE001 - a listener may raise what it likes
         _log.exception("%s of %s has failed", method, type(listener).__name__)
 
@@ -87,5 +100,5 @@ def _ids(task: Task, worker_id: str) -> tuple[str, str, str, str]:
     )
 
 
-def _ignore(_: object) -> None:
+def _ignore(*_: object) -> None:
     """A listener need not have every method."""

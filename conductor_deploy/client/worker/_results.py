@@ -17,7 +17,14 @@ from conductor_deploy.client.http.models.task_result_status import TaskResultSta
 from conductor_deploy.client.worker._arguments import InputProblem
 from conductor_deploy.client.worker.exception import NonRetryableException
 
-__all__ = ["blank", "failed", "finished"]
+__all__ = ["blank", "cause_of", "failed", "finished"]
+
+
+class _Failed(TaskResult):
+    """Knows what the function raised, which is not sent."""
+
+    __slots__ = ("cause",)
+    cause: Exception
 
 
 def blank(task: Task, worker_id: str) -> TaskResult:
@@ -48,7 +55,9 @@ def finished(task: Task, said: TaskResult, value: Any) -> TaskResult:
 
 def failed(task: Task, said: TaskResult, error: BaseException, at: int) -> TaskResult:
     """The result of a function that raised, at a time in milliseconds since 1970; the traceback is its log."""
-    result = blank(task, said.worker_id or "")
+    result = _Failed(**vars(blank(task, said.worker_id or "")))
+    if isinstance(error, Exception):
+        object.__setattr__(result, "cause", error)
     is_final = isinstance(error, NonRetryableException)
     result.status = TaskResultStatus.FAILED_WITH_TERMINAL_ERROR if is_final else TaskResultStatus.FAILED
     result.reason_for_incompletion = _reason(error)
@@ -57,6 +66,11 @@ def failed(task: Task, said: TaskResult, error: BaseException, at: int) -> TaskR
         lines = "".join(traceback.format_exception(type(error), error, error.__traceback__))
         result.logs = [TaskExecLog(log=lines, task_id=task.task_id, created_time=at)]
     return _with_said(result, said)
+
+
+def cause_of(result: TaskResult) -> Exception | None:
+    """What a function raised, if the result knows."""
+    return getattr(result, "cause", None) if isinstance(result, _Failed) else None
 
 
 def _own(task: Task, said: TaskResult, value: Any) -> TaskResult:
