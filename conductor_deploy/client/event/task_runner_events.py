@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import datetime
 
-from conductor_deploy.client.event.conductor_event import ConductorEvent
+from conductor_deploy.client.event.conductor_event import ConductorEvent, now
 
 __all__ = [
     "PollCompleted",
@@ -17,10 +17,6 @@ __all__ = [
     "TaskRunnerEvent",
     "TaskUpdateFailure",
 ]
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc)
 
 
 @dataclass(frozen=True)
@@ -36,7 +32,7 @@ class PollStarted(TaskRunnerEvent):
 
     worker_id: str
     poll_count: int
-    timestamp: datetime = field(default_factory=_now)
+    timestamp: datetime = field(default_factory=now)
 
 
 @dataclass(frozen=True)
@@ -45,7 +41,7 @@ class PollCompleted(TaskRunnerEvent):
 
     duration_ms: float
     tasks_received: int
-    timestamp: datetime = field(default_factory=_now)
+    timestamp: datetime = field(default_factory=now)
 
 
 @dataclass(frozen=True)
@@ -54,7 +50,7 @@ class PollFailure(TaskRunnerEvent):
 
     duration_ms: float
     cause: Exception
-    timestamp: datetime = field(default_factory=_now)
+    timestamp: datetime = field(default_factory=now)
 
 
 @dataclass(frozen=True)
@@ -64,7 +60,7 @@ class TaskExecutionStarted(TaskRunnerEvent):
     task_id: str
     worker_id: str
     workflow_instance_id: str | None = None
-    timestamp: datetime = field(default_factory=_now)
+    timestamp: datetime = field(default_factory=now)
 
 
 @dataclass(frozen=True)
@@ -76,7 +72,7 @@ class TaskExecutionCompleted(TaskRunnerEvent):
     workflow_instance_id: str | None
     duration_ms: float
     output_size_bytes: int | None = None
-    timestamp: datetime = field(default_factory=_now)
+    timestamp: datetime = field(default_factory=now)
 
 
 @dataclass(frozen=True)
@@ -88,7 +84,7 @@ class TaskExecutionFailure(TaskRunnerEvent):
     workflow_instance_id: str | None
     cause: Exception
     duration_ms: float
-    timestamp: datetime = field(default_factory=_now)
+    timestamp: datetime = field(default_factory=now)
 
 
 @dataclass(frozen=True)
@@ -101,4 +97,4 @@ class TaskUpdateFailure(TaskRunnerEvent):
     cause: Exception
     retry_count: int
     task_result: object
-    timestamp: datetime = field(default_factory=_now)
+    timestamp: datetime = field(default_factory=now)
