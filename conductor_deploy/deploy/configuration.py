@@ -70,6 +70,7 @@ class Configuration:
     root: Path
     project: str
     environments: Mapping[str, Environment]
+    file: Path | None = None  # where this is written; None: nowhere
     definitions: str = "definitions"
     kinds: Mapping[str, str] = field(default_factory=dict)  # glob → kind
     python: tuple[str, ...] = ()
@@ -133,7 +134,7 @@ def load(root: Path, file: Path | None, environ: Mapping[str, str]) -> Configura
         name: replace(each, default_places=_default_places(documents[0], each.chain))
         for name, each in found.environments.items()
     }
-    return replace(found, environments=placed)
+    return replace(found, environments=placed, file=path)
 
 
 def of_server(server: str, root: Path, environ: Mapping[str, str]) -> Configuration:

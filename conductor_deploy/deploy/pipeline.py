@@ -45,7 +45,7 @@ from conductor_deploy.deploy.live import Live, fetching
 from conductor_deploy.deploy.overlay import read_patches
 from conductor_deploy.deploy.secret_references import read_references
 from conductor_deploy.deploy.suitability import unsuitable
-from conductor_deploy.deploy.variables import load_variables
+from conductor_deploy.deploy.variables import load_variables, set_outside
 from conductor_deploy.deploy.vault import Secrecy, Vaults
 from conductor_deploy.errors import DefinitionsInvalid
 from conductor_deploy.jsonvalue import JSONObject, digest, equal
@@ -263,7 +263,11 @@ def _compared(
     desired = unsaid_left(said, live)
     request = replace(
         plan_request(repository.configuration, environment, live, wishes),
-        source=replace(source_seen(repository), selected=bool(wishes.select or wishes.changed_since)),
+        source=replace(
+            source_seen(repository),
+            selected=bool(wishes.select or wishes.changed_since),
+            variables=set_outside(outside.var_files, outside.environ, outside.assignments),
+        ),
         only=_changed_since(repository, desired, outside, wishes.changed_since),
     )
     problems = (
@@ -320,16 +324,18 @@ def _changed_since(
 
 def source_seen(repository: Repository) -> SourceSeen:
     """The commit, whether files differ from it, and one digest of all files that a release can depend on."""
-    root = repository.configuration.root
-    return SourceSeen(git.commit(root), git.is_dirty(root), _digest_of_files(repository))
+    configuration = repository.configuration
+    root, file = configuration.root, configuration.file
+    is_elsewhere = file is not None and not file.resolve().is_relative_to(root.resolve())
+    return SourceSeen(git.commit(root), is_elsewhere or git.is_dirty(root), _digest_of_files(repository))
 
 
 def _digest_of_files(repository: Repository) -> str:
-    """Over the definitions and everything beside them that environments are made of."""
+    """Over the definitions, the configuration in use and everything beside it that environments are made of."""
     root = repository.configuration.root
-    settings = [root / FILE, root / "vars.yaml", *sorted((root / "environments").rglob("*"))]
-    texts = {source.path: source.text for source in repository.sources}
-    for path in settings:
-        if path.is_file():
-            texts[path.relative_to(root).as_posix()] = path.read_text("utf-8", errors="replace")
-    return digest(texts)
+    beside = [root / "vars.yaml", *sorted((root / "environments").rglob("*"))]
+    settings = {path.relative_to(root).as_posix(): path for path in beside if path.is_file()}
+    if repository.configuration.file:
+        settings[FILE] = repository.configuration.file
+    texts = {name: path.read_text("utf-8", errors="replace") for name, path in settings.items()}
+    return digest({**{source.path: source.text for source in repository.sources}, **texts})

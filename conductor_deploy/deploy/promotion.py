@@ -15,6 +15,7 @@ from conductor_deploy.deploy.configuration import Configuration, Environment, lo
 from conductor_deploy.deploy.live import Live, fetch
 from conductor_deploy.deploy.lock import Ambient, newest_record, server_time
 from conductor_deploy.deploy.pipeline import Outside, Planned, Repository, read_repository, source_seen
+from conductor_deploy.deploy.variables import PREFIX, set_outside
 from conductor_deploy.errors import CannotRun, ConductorDeployError, Conflict, DefinitionsInvalid
 from conductor_deploy.jsonvalue import equal
 from conductor_deploy.plan.ignore import as_on_server
@@ -188,7 +189,11 @@ def promotion(around: Surroundings, origin: str) -> Iterator[Promotion]:
 def plan_promotion(
     promoted: Promotion, to: Environment, connection: Connection, around: Surroundings, wishes: Wishes
 ) -> Plan:
-    """What apply would do to bring the promoted sources to an environment."""
+    """What apply would do to bring the promoted sources to an environment.
+
+    Raises Conflict where variables of this run would make something else of them.
+    """
+    _refuse_variables(around.outside)
     around.outside.vaults.of(
         around.configuration, to, around.outside.environ
     )  # credentials are those of today
@@ -198,6 +203,14 @@ def plan_promotion(
     operation = Operation("promote", promoted.origin)
     plan = replace(planned.plan, operation=operation, source=promoted.source)
     return proven(plan, connection, around, wishes.allow)
+
+
+def _refuse_variables(outside: Outside) -> None:
+    if names := set_outside(outside.var_files, outside.environ, outside.assignments):
+        raise Conflict(
+            f"variables from outside, {', '.join(names)}, are in no commit, so they can't be promoted",
+            hint=f"unset {', '.join(PREFIX + name for name in names)}, or write them in the environment's vars.yaml",
+        )
 
 
 def _as_today(promoted: Promotion, to: Environment, today: Configuration) -> Repository:

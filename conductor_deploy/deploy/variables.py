@@ -12,7 +12,7 @@ from conductor_deploy.deploy.settings import Settings, read_settings
 from conductor_deploy.errors import WrongUsage
 from conductor_deploy.jsonvalue import JSON, join_pointer, walk
 
-__all__ = ["PREFIX", "load_variables"]
+__all__ = ["PREFIX", "load_variables", "set_outside"]
 
 PREFIX = "CONDUCTOR_DEPLOY_VAR_"
 _WORDS = """and caller else false if in is kwargs loop none not or recursive self super true varargs
@@ -46,6 +46,15 @@ def load_variables(
             layer.origins
         )
     return Variables(values, origins, all(layer.is_whole for layer in layers)), tuple(problems)
+
+
+def set_outside(
+    var_files: Sequence[Path], environ: Mapping[str, str], assignments: Sequence[str]
+) -> tuple[str, ...]:
+    """The names of the variables that no file of the repository sets, sorted. Their values are nobody's business."""
+    files = (_from_file(path.resolve(), path.parent, []) for path in var_files)
+    layers = (*files, _from_environ(environ), _from_assignments(assignments))
+    return tuple(sorted({name for layer in layers for name in layer.values}))
 
 
 def _files(

@@ -136,6 +136,7 @@ class SourceSeen:
     dirty: bool = False
     digest: str | None = None
     selected: bool = False  # a selection of the definitions, not all of them
+    variables: tuple[str, ...] = ()  # the names of those that were set from outside the repository
 
 
 @dataclass(frozen=True, slots=True)

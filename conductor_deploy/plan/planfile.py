@@ -49,6 +49,7 @@ def document(plan: Plan) -> dict[str, Any]:
             "dirty": plan.source.dirty,
             "digest": plan.source.digest,
             **({"selected": True} if plan.source.selected else {}),
+            **({"variables": list(plan.source.variables)} if plan.source.variables else {}),
         },
         "base_release": plan.base_release,
         "summary": dict(plan.summary),
@@ -216,7 +217,13 @@ def _plan(content: Mapping[str, Any]) -> Plan:
         project=content["project"],
         environment=content["environment"],
         server=ServerSeen(content["server"]["url"], content["server"]["version"]),
-        source=SourceSeen(source["commit"], source["dirty"], source["digest"], source.get("selected", False)),
+        source=SourceSeen(
+            source["commit"],
+            source["dirty"],
+            source["digest"],
+            source.get("selected", False),
+            tuple(source.get("variables", ())),
+        ),
         base_release=content["base_release"],
         changes=tuple(
             _change(change, from_json if "secrets" in content else _as_it_is) for change in content["changes"]

@@ -30,6 +30,7 @@ def _release(record: Record, past: History) -> dict[str, Any]:
         "commit": source.commit,
         "dirty": source.dirty,
         "digest": source.digest,
+        "variables": list(source.variables),
         "status": record.status,
         "operation": {
             "kind": record.operation.kind,

@@ -75,7 +75,13 @@ def _uncommitted(release: str, source: SourceSeen) -> str | None:
         return f"{release} was made with local changes, which git {source.commit[:7]} does not have"
     if source.selected:
         return f"{release} was a selection of the definitions, not all of them"
+    if source.variables:
+        return f"{release} was made with variables from outside, {_names(source)}, which no commit has"
     return None
+
+
+def _names(source: SourceSeen) -> str:
+    return ", ".join(source.variables)
 
 
 def requirements(
@@ -117,6 +123,8 @@ def _unpromoted(source: SourceSeen, seen: Evidence) -> str | None:
         return reason
     if source.selected:
         return "a selection of the definitions is not what was promoted"
+    if source.variables:
+        return f"variables from outside, {_names(source)}, are not what was promoted"
     if source.digest == newest.source.digest:
         return None
     return f"{_release(seen)}, its last one, is of other sources (git {(newest.source.commit or '')[:7]})"

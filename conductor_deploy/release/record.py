@@ -200,7 +200,8 @@ def _present(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _source_to_json(source: SourceSeen) -> JSONObject:
-    return _present({**asdict(source), "selected": source.selected or None})
+    variables = list(source.variables) or None
+    return _present({**asdict(source), "selected": source.selected or None, "variables": variables})
 
 
 def _operation_to_json(operation: Operation) -> JSONObject:
@@ -295,7 +296,11 @@ def _read_lease(variables: Mapping[str, Any]) -> Lease:
 
 def _read_source(value: Mapping[str, Any]) -> SourceSeen:
     return SourceSeen(
-        value.get("commit"), value.get("dirty", False), value.get("digest"), value.get("selected", False)
+        value.get("commit"),
+        value.get("dirty", False),
+        value.get("digest"),
+        value.get("selected", False),
+        tuple(value.get("variables", ())),
     )
 
 

@@ -28,7 +28,8 @@ def source_before(record: Record, past: History) -> SourceSeen | None:
     """The sources of the release before, where they are a commit."""
     earlier = [older for older in past.before(record.number).records if older.status == "applied"]
     source = earlier[-1].source if earlier else None
-    return source if source and source.commit and not source.dirty else None
+    is_commit = source and source.commit and not source.dirty and not source.variables
+    return source if is_commit else None
 
 
 def last_release(past: History, digest_of: DigestOf) -> Record:

@@ -131,6 +131,36 @@ def test_only_the_sources_of_one_commit_are_promoted(bench: Workbench, missing: 
     assert "conductor-deploy apply -e dev" in ran.document["error"]["hint"]
 
 
+def test_a_release_with_variables_from_outside_is_not_promoted(bench: Workbench) -> None:
+    """Its commit does not say them, and a value may be a secret, so that no record keeps it."""
+    assert apply(bench, "dev", "--var", "retries=9") == 0
+    [release] = bench.run("history", "-e", "dev", "-o", "json").document["releases"]
+    assert (release["variables"], release["dirty"]) == (["retries"], False)
+    ran = promote(bench, "dev", "test")
+    assert (ran.code, "made with variables from outside, retries" in ran.err) == (5, True), ran.err
+    assert apply(bench, "dev") == 0
+    assert (promote(bench, "dev", "test").code, live(bench, "test")["retryCount"]) == (0, 1)
+
+
+def test_variables_of_the_run_that_promotes_are_refused(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apply(bench, "dev")
+    monkeypatch.setenv("CONDUCTOR_DEPLOY_VAR_retries", "9")
+    ran = promote(bench, "dev", "test")
+    assert (ran.code, ran.document["error"]["code"]) == (5, "conflict")
+    assert ran.document["error"]["hint"].startswith("unset CONDUCTOR_DEPLOY_VAR_retries")
+    assert bench.run("history", "-e", "test", "-o", "json").document["releases"] == []
+
+
+def test_a_plan_file_keeps_the_names_of_variables_from_outside(bench: Workbench) -> None:
+    file = str(bench.root / "plan.db")
+    made = bench.run("plan", "-e", "dev", "--var", "retries=9", "--out", file, "-o", "json").document
+    assert made["source"]["variables"] == ["retries"]
+    assert bench.run("apply", file).code == 0
+    assert "made with variables from outside" in promote(bench, "dev", "test").err
+
+
 def test_files_that_git_ignores_are_not_promoted(bench: Workbench) -> None:
     bench.write(".gitignore", "*.db*\nextra.yaml\n")
     commit(bench)
@@ -374,3 +404,18 @@ def test_a_configuration_of_another_name_is_read_from_the_commit_too(
     outside.write_text(CONFIGURATION)
     ran = bench.run("-c", str(outside), "promote", "dev", "test", "--yes")
     assert (ran.code, "is outside the repository" in ran.err) == (5, True), ran.err
+
+
+def test_another_configuration_is_another_source(bench: Workbench, tmp_path: Path) -> None:
+    other = str(bench.write("other.yaml", CONFIGURATION + "defaults: {task: {description: other}}\n"))
+    commit(bench)
+    assert bench.run("-c", other, "apply", "-e", "dev", "--yes").code == 0
+    ran = promote(bench, "dev", "test")
+    assert (ran.code, "are not those that were released" in ran.err) == (5, True), ran.err
+    assert bench.run("-c", other, "promote", "dev", "test", "--yes").code == 0
+    assert live(bench, "test")["description"] == "other"
+    outside = tmp_path / "outside.yaml"
+    outside.write_text(CONFIGURATION)
+    assert bench.run("-c", str(outside), "apply", "-e", "dev", "--yes").code == 0
+    ran = promote(bench, "dev", "test")
+    assert (ran.code, "with local changes" in ran.err) == (5, True), ran.err

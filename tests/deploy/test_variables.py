@@ -10,7 +10,7 @@ from conductor_deploy.definition.render import Variables
 from conductor_deploy.definition.syntax.json_text import NumberText
 from conductor_deploy.definition.templates.template import SANDBOX
 from conductor_deploy.deploy.configuration import load
-from conductor_deploy.deploy.variables import PREFIX, load_variables
+from conductor_deploy.deploy.variables import PREFIX, load_variables, set_outside
 from conductor_deploy.errors import DefinitionsInvalid, WrongUsage
 from conductor_deploy.jsonvalue import JSON
 
@@ -220,3 +220,12 @@ def test_no_function_of_a_template_can_be_hidden_by_a_variable(read: Read) -> No
     for name in SANDBOX.globals:
         with pytest.raises(WrongUsage, match="means something else"):
             read({}, assignments=[f"{name}=1"])
+
+
+def test_what_is_set_from_outside_is_told_by_name(tmp_path: Path) -> None:
+    file = tmp_path / "more.yaml"
+    file.write_text("from_file: 1\nboth: 2\n")
+    environ = {f"{PREFIX}from_environment": "3", "OTHER": "4"}
+    names = set_outside([file], environ, ["both=5", "from_flag=6"])
+    assert names == ("both", "from_environment", "from_file", "from_flag")
+    assert set_outside([], {}, []) == ()

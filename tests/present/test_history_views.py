@@ -67,6 +67,7 @@ def test_a_document_tells_each_release_by_the_names_of_the_contract() -> None:
         "commit": "1f2e3d4c5b6a7980",
         "dirty": True,
         "digest": "d",
+        "variables": [],
         "status": "partial",
         "operation": {"kind": "apply", "from": None, "release": None},
         "summary": {"create": 1, "update": 0, "delete": 0},

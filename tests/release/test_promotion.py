@@ -98,10 +98,19 @@ def test_other_sources_are_not_those_that_were_promoted() -> None:
     assert found(other)["promoted_from"].message == message
 
 
-def test_a_selection_is_not_what_was_promoted() -> None:
-    source = replace(SOURCE, selected=True)
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        (replace(SOURCE, selected=True), "a selection of the definitions is not what was promoted"),
+        (
+            replace(SOURCE, variables=("a", "b")),
+            "variables from outside, a, b, are not what was promoted",
+        ),
+    ],
+)
+def test_less_or_more_than_the_sources_is_not_what_was_promoted(source: SourceSeen, reason: str) -> None:
     [missing] = requirements(Requires("test"), source, evidence(), ())
-    assert (missing.state, "a selection" in missing.message) == ("missing", True)
+    assert (missing.state, missing.message) == ("missing", reason)
 
 
 @pytest.mark.parametrize(
@@ -193,6 +202,7 @@ def _record(status: Status = "applied", **source: Any) -> Record:
         (_record(digest="other"), True),
         (_record(dirty=True), True),
         (_record(selected=True), True),
+        (_record(variables=("retries",)), True),
         (_record("partial"), True),
         (replace(RECORD, operation=Operation("rollback")), True),
     ],
@@ -206,6 +216,7 @@ def test_other_sources_without_a_change_are_worth_a_record(newest: Record, is_wo
     [
         plan(held=(KEYS[0],)),
         replace(plan(), source=replace(SOURCE, dirty=True)),
+        replace(plan(), source=replace(SOURCE, variables=("retries",))),
         plan(requires=(Requirement("soak", "missing", "", ""),)),
     ],
 )

@@ -42,6 +42,7 @@ def test_neither_a_dirty_tree_nor_a_failed_release_can_be_gone_back_to() -> None
     record = replace(RECORD, entries=(UPDATED,))
     for earlier in (
         replace(EARLIER, source=SourceSeen("1f2e3d4", dirty=True)),
+        replace(EARLIER, source=SourceSeen("1f2e3d4", variables=("retries",))),
         replace(EARLIER, status="partial"),
     ):
         assert way_back(record, History((earlier, record))) == "no"
