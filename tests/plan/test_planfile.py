@@ -98,13 +98,7 @@ plans = st.builds(
     environment=text,
     server=st.builds(ServerSeen, text, st.none() | text),
     source=st.builds(
-        SourceSeen,
-        st.none() | text,
-        st.booleans(),
-        st.none() | text,
-        st.booleans(),
-        st.booleans(),
-        st.tuples(text),
+        SourceSeen, st.none() | text, st.booleans(), st.none() | text, st.booleans(), st.tuples(text)
     ),
     base_release=st.none() | number,
     changes=_few(changes),

@@ -65,7 +65,9 @@ records = st.builds(
         st.none() | names,
         st.none() | st.integers(1),
     ),
-    source=st.builds(SourceSeen, st.none() | names, st.booleans(), st.none() | digests, st.booleans(), st.tuples(names)),
+    source=st.builds(
+        SourceSeen, st.none() | names, st.booleans(), st.none() | digests, st.booleans(), st.tuples(names)
+    ),
     tool=st.none() | names,
     normaliser=st.none() | st.integers(1),
     lifted=st.lists(names).map(tuple),
