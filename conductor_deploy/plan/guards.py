@@ -12,7 +12,7 @@ from conductor_deploy.errors import WrongUsage
 from conductor_deploy.jsonvalue import JSONObject, digest
 from conductor_deploy.plan.limits import exceeded
 from conductor_deploy.plan.plan import Change, Guard
-from conductor_deploy.plan.request import GONE, Hold, PlanRequest
+from conductor_deploy.plan.request import Hold, PlanRequest
 
 __all__ = ["GUARDS", "check_allowed", "guarded", "held_guards", "is_allowed", "liftable"]
 
@@ -119,7 +119,7 @@ def held_guards(changes: Iterable[Change], held: Mapping[Key, Hold]) -> Mapping[
     found: dict[Guard, list[Key]] = {}
     for change in changes:
         hold = held.get(change.key)
-        if hold is None or hold.digest != (change.after_digest or GONE):
+        if hold is None or not hold.is_of(change.after):
             continue
         if all(guard.code != "held" for guard in change.guards):
             lift = f"--allow {shlex.quote(f'held={escape(change.key)}')}"

@@ -6,9 +6,11 @@ from typing import Literal
 
 from conductor_deploy.definition.document import Key, Problem
 from conductor_deploy.definition.pattern import Pattern
+from conductor_deploy.jsonvalue import JSONObject, digest
 from conductor_deploy.plan.ignore import Ignore
 from conductor_deploy.plan.limits import Limits
 from conductor_deploy.plan.plan import Operation, ServerSeen, SourceSeen
+from conductor_deploy.plan.secrecy import without_seals
 
 __all__ = ["GONE", "Hold", "PlanRequest"]
 
@@ -19,12 +21,19 @@ GONE = ""  # the digest of what the source does not have
 class Hold:
     """A rolled-back key is left alone while its source still has this digest, or still lacks it: `GONE`.
 
-    `shadow`: the version that a roll-forward put above it, which "latest" names in its place.
+    The value of a secret is no part of a source. `shadow`: the version that a roll-forward put above it, which
+    "latest" names in its place.
     """
 
     digest: str
     release: int
     shadow: Key | None = None
+
+    def is_of(self, body: JSONObject | None) -> bool:
+        """Whether that is the source which was taken back."""
+        if body is None:
+            return self.digest == GONE
+        return self.digest in (digest(body), digest(without_seals(body)))
 
 
 @dataclass(frozen=True, slots=True)

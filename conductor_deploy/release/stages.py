@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from conductor_deploy.definition.document import WORKFLOW, Key
-from conductor_deploy.jsonvalue import JSONObject
+from conductor_deploy.jsonvalue import JSONObject, digest
 from conductor_deploy.plan.plan import Plan
 from conductor_deploy.plan.request import GONE, Hold
+from conductor_deploy.plan.secrecy import without_seals
 from conductor_deploy.release.history import SETTLED, DigestOf, History, taken_back
 from conductor_deploy.release.record import Entry, Outcome, Record, Status, pack_images
 from conductor_deploy.release.retention import fit
@@ -110,10 +111,14 @@ def _holds(plan: Plan, past: History, number: int) -> Mapping[Key, Hold]:
 
 
 def _source_digest(plan: Plan, key: Key, past: History) -> str:
+    """Without the values of secrets, where what is taken back is still there to look at."""
+    released = past.released(key)
     for change in plan.changes:
-        if change.key == key:
-            return GONE if change.action == "create" else past.released(key) or change.before_digest or GONE
-    return past.released(key) or GONE
+        if change.key == key and change.action == "create":
+            return GONE
+        if change.compared_with == key and change.before and released in (None, change.before_digest):
+            return digest(without_seals(change.before))
+    return released or GONE
 
 
 def _shadow(plan: Plan, key: Key) -> Key | None:

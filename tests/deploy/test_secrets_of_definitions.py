@@ -104,6 +104,19 @@ def test_a_rollback_writes_the_current_value_and_says_so(bench: SecretBench) -> 
     assert values_shown(bench, FIRST, SECOND) == []
 
 
+def test_a_rotated_secret_frees_nothing_that_is_held(bench: SecretBench) -> None:
+    """The value of a secret is no part of the source which was taken back."""
+    bench.apply()
+    bench.write("definitions/order.yaml", workflow_text(description="worse"))
+    bench.apply()
+    bench.apply(bench.rollback())
+    bench.environ = {"TOKEN": SECOND}
+    made = bench.planned().plan
+    assert (made.changes, made.held) == ((), (ORDER,))
+    bench.write("definitions/order.yaml", workflow_text(description="mended"))
+    assert [change.key for change in bench.planned().plan.changes] == [ORDER]
+
+
 def test_what_left_the_repository_is_pruned_without_showing_its_secret(bench: SecretBench) -> None:
     bench.apply()
     (bench.root / "definitions/order.yaml").unlink()

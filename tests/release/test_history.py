@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from conductor_deploy.definition.document import TASK, WORKFLOW, Key
+from conductor_deploy.jsonvalue import digest
 from conductor_deploy.plan.plan import Change, Operation, Plan, ServerSeen, SourceSeen
 from conductor_deploy.plan.request import GONE, Hold
 from conductor_deploy.release.history import History, close, history, owners
@@ -126,10 +127,13 @@ def test_an_inventory_follows_what_was_done_and_adopted() -> None:
 
 def test_a_rollback_holds_what_it_took_back_as_it_was_released() -> None:
     past = History((release(1, entries=(Entry(A, "create", None, "released", "done"),)),))
-    back, edited = change("delete", A, "live", None), change("delete", B, "b1", None)
-    rollback = plan(back, edited, operation=Operation("rollback"), held=(A, B))
-    held = held_after(past, rollback, outcomes((back, "done"), (edited, "done")), 2, nothing)
-    assert held == {A: Hold("released", 2), B: Hold("b1", 2)}
+    edited, adopted = (
+        replace(change("delete", key, "live", None), compared_with=key, before={"name": key.name})
+        for key in (A, B)
+    )
+    rollback = plan(edited, adopted, operation=Operation("rollback"), held=(A, B))
+    held = held_after(past, rollback, outcomes((edited, "done"), (adopted, "done")), 2, nothing)
+    assert held == {A: Hold("released", 2), B: Hold(digest({"name": "b"}), 2)}
 
 
 def test_a_hold_lasts_until_its_key_is_written_again() -> None:
