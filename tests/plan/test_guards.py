@@ -4,6 +4,7 @@ import pytest
 
 from conductor_deploy.definition.document import TASK, Key
 from conductor_deploy.errors import WrongUsage
+from conductor_deploy.jsonvalue import digest
 from conductor_deploy.plan.guards import GUARDS, check_allowed, held_guards
 from conductor_deploy.plan.plan import Change, Guard
 from conductor_deploy.plan.request import Hold
@@ -61,8 +62,8 @@ def test_a_guard_is_lifted_for_what_it_has(text: str, hint: str) -> None:
 
 def test_what_brings_back_a_held_body_is_blocked_unless_that_was_allowed() -> None:
     held, changed, free = (Key(TASK, name) for name in ("held", "changed", "free"))
-    holds = {held: Hold("d", 7), changed: Hold("other", 7)}
-    changes = [Change("update", key, None, {}, after_digest="d") for key in (held, changed, free)]
+    holds = {held: Hold(digest({}), 7), changed: Hold("other", 7)}
+    changes = [Change("update", key, None, {}) for key in (held, changed, free)]
     ((guard, keys),) = held_guards(changes, holds).items()
     assert (guard.code, guard.level, guard.lift, keys) == (
         "held",
@@ -70,5 +71,5 @@ def test_what_brings_back_a_held_body_is_blocked_unless_that_was_allowed() -> No
         "--allow held=task/held",
         [held],
     )
-    lifted = Change("update", held, None, {}, after_digest="d", guards=(Guard("held", "lifted", "m"),))
+    lifted = Change("update", held, None, {}, guards=(Guard("held", "lifted", "m"),))
     assert held_guards([lifted], holds) == {}
