@@ -111,7 +111,7 @@ def _about_shadows(held: Mapping[Key, Hold], live: Live) -> Iterator[Problem]:
         if shadow is not None and shadow in live.raw and key in live.raw:
             number = 1 + max(k.version or 0 for k in live.raw if (k.kind, k.name) == (key.kind, key.name))
             yield Problem(
-                "CD305",
+                "CD315",
                 "warning",
                 f"{escape(shadow)}, rolled forward in release {hold.release}, shadows @{key.version}:"
                 f" bump the repository to @{number} or remove @{shadow.version}",

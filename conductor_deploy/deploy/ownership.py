@@ -9,6 +9,7 @@ from conductor_deploy.deploy.live import Live, fetch
 from conductor_deploy.deploy.pipeline import Outside, desire, read_repository
 from conductor_deploy.plan.plan import Plan
 from conductor_deploy.plan.request import PlanRequest
+from conductor_deploy.release.history import owners
 from conductor_deploy.release.ownership import adoption, oblivion, source_in_effect
 from conductor_deploy.wire.connection import Connection
 
@@ -39,7 +40,10 @@ def plan_oblivion(
     live = fetch(connection)
     written = desire(read_repository(configuration), environment, outside, live.server.version).state
     request = _request(configuration, environment, live)
-    return oblivion(pattern, written, live.definitions, request)
+    mine = (configuration.project, environment.name)
+    others = [record for record in live.records if (record.project, record.environment) != mine]
+    heirs = owners(others, live.server.url, live.digest_of)
+    return oblivion(pattern, written, heirs, live.definitions, request)
 
 
 def _request(configuration: Configuration, environment: Environment, live: Live) -> PlanRequest:

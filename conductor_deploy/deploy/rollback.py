@@ -140,7 +140,7 @@ def _from_sources(
 
 def _inexact(key: Key, record: Record, commit: str) -> Problem:
     return Problem(
-        "CD306",
+        "CD307",
         "warning",
         f"release {record.number} kept no before-images: {escape(key)} is restored from git {commit[:7]},"
         " not with what others had edited",

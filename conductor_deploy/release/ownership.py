@@ -1,6 +1,6 @@
 """Who owns a definition from the next release on, without a write to it."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from conductor_deploy.definition.document import Key, Problem, State
 from conductor_deploy.definition.pattern import Pattern, escape
@@ -14,6 +14,7 @@ from conductor_deploy.release.history import History
 __all__ = ["adoption", "oblivion", "source_in_effect"]
 
 _ADOPTS_AGAIN = "CD314"
+_GOES_BACK = "CD316"
 
 
 def adoption(pattern: Pattern, taken_from: str | None, live: State, request: PlanRequest) -> Plan:
@@ -57,15 +58,27 @@ def _guard(owner: str | None, taken_from: str | None, request: PlanRequest) -> G
     return Guard("foreign", "blocked", message, request.unknown_owners)
 
 
-def oblivion(pattern: Pattern, written: Collection[Key], live: State, request: PlanRequest) -> Plan:
-    """Leave alone from now on what is owned and like the pattern. `written` are the keys of the repository.
+def oblivion(
+    pattern: Pattern, written: Collection[Key], heirs: Mapping[Key, str], live: State, request: PlanRequest
+) -> Plan:
+    """Leave alone from now on what is owned and like the pattern.
 
-    Raises WrongUsage where nothing is.
+    `written` are the keys of the repository, `heirs` those who still list a key that was taken from them.
+    Raises WrongUsage where nothing is like the pattern.
     """
     forgotten = sorted(filter(selected([pattern], live), request.inventory), key=_order)
     if not forgotten:
         raise WrongUsage(f"{request.owner} owns nothing like {pattern.text}")
-    return _plan(request, forgotten=forgotten, problems=tuple(_adopted_again(forgotten, written)))
+    problems = (*_adopted_again(forgotten, written), *_going_back(forgotten, heirs))
+    return _plan(request, forgotten=forgotten, problems=problems)
+
+
+def _going_back(forgotten: Sequence[Key], heirs: Mapping[Key, str]) -> Iterator[Problem]:
+    for key in forgotten:
+        if heir := heirs.get(key):
+            message = f"{escape(key)} goes back to {heir}, which still lists it"
+            hint = f"a release of {heir} before this leaves it to nobody"
+            yield Problem(_GOES_BACK, "warning", message, key=key, hint=hint)
 
 
 def _adopted_again(forgotten: Sequence[Key], written: Collection[Key]) -> Iterator[Problem]:

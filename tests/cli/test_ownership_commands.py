@@ -95,6 +95,17 @@ def test_its_next_release_no_longer_lists_what_was_taken(billing: Workbench) -> 
     assert (pruned["changes"], pruned["orphaned"]) == ([], [])
 
 
+def test_what_is_forgotten_at_once_goes_back_to_whom_it_was_taken_from(billing: Workbench) -> None:
+    run(billing, "adopt", "task/bill", "--from", "billing", "--yes")
+    ran = run(billing, "forget", "task/bill", "--yes")
+    [problem] = ran.document["plan"]["problems"]
+    assert (ran.code, problem["code"], "goes back to billing/dev" in problem["message"]) == (0, "CD316", True)
+    assert "billing/dev owns it" in run(billing, "adopt", "task/bill", "--yes").out
+    billing.write("other/tasks/bill.yaml", "name: bill\nownerEmail: team@example.com\nretryCount: 9\n")
+    theirs = ("-c", str(billing.root / "billing.yaml"))
+    assert billing.run(*theirs, "apply", "-e", "dev", "--yes").code == 0
+
+
 def test_nobody_s_is_not_taken_from_somebody(workbench: Workbench) -> None:
     workbench.store(task("old"))
     ran = run(workbench, "adopt", "task/old", "--from", "billing", "--yes")

@@ -200,7 +200,7 @@ def test_a_version_that_a_running_parent_will_ask_for_is_rolled_forward(
     told = deployment.plan(prune=True)
     assert ([change.key for change in told.changes], told.held) == ([executions.key("leaf")], (bad,))
     assert told.older == (forward,)
-    assert [problem.code for problem in told.problems] == ["CD305"]
+    assert [problem.code for problem in told.problems] == ["CD315"]
 
     deployment.write(WORKFLOW, "leaf", waiting(executions.prefix, "leaf", 4, description="mended"))
     cleared = deployment.plan(prune=True)

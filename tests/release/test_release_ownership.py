@@ -86,14 +86,14 @@ def test_what_may_be_somebody_else_s_is_refused() -> None:
 
 
 def test_what_is_forgotten_is_warned_of_where_the_repository_has_it() -> None:
-    plan = oblivion(EVERYTHING, [MINE], LIVE, REQUEST)
+    plan = oblivion(EVERYTHING, [MINE], {}, LIVE, REQUEST)
     assert (plan.forgotten, [problem.key for problem in plan.problems]) == ((MINE,), [MINE])
-    assert oblivion(EVERYTHING, [], LIVE, REQUEST).problems == ()
+    assert oblivion(EVERYTHING, [], {}, LIVE, REQUEST).problems == ()
 
 
 def test_only_what_is_owned_can_be_forgotten() -> None:
     with pytest.raises(WrongUsage, match="orders/prod owns nothing like task/free"):
-        oblivion(Pattern.parse("task/free"), [], LIVE, REQUEST)
+        oblivion(Pattern.parse("task/free"), [], {}, LIVE, REQUEST)
 
 
 def test_the_sources_stay_those_of_the_last_whole_release() -> None:
