@@ -36,6 +36,12 @@ CONTROLLER = pytest.StashKey[int]()
 SERVERS = pytest.StashKey[Path]()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Half of a run is waiting, for servers, locks and other processes: two workers a core."""
+    return 2 * (os.cpu_count() or 1)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     given = getattr(config, "workerinput", None)
     config.stash[CONTROLLER] = given["controller"] if given else os.getpid()
