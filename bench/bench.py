@@ -17,11 +17,12 @@ from pathlib import Path
 
 import deploy
 import sdk
+import workers
 from measuring import Bar, Seconds, say
 
 from conductor_deploy import conductor_server
 
-SECTIONS = {"deploy": deploy, "sdk": sdk}
+SECTIONS = {"deploy": deploy, "sdk": sdk, "workers": workers}
 
 
 def main() -> int:
