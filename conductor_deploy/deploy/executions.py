@@ -1,13 +1,14 @@
 """Who runs, asked of a server before a workflow version is deleted or replaced.
 
 `GET /workflow/running/{name}` is right on every server tried but ignores the version, so executions are read. A
-search only adds names whose definitions are gone: where a server indexes nothing, it finds nothing.
+search adds names whose definitions are gone. Where it was seen to find what runs it also stands in for names that one
+plan has no more requests for; where a server indexes nothing, it finds nothing.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from conductor_deploy.analysis.references import Call, calls
 from conductor_deploy.definition.document import WORKFLOW, Definition, Key
@@ -24,7 +25,7 @@ from conductor_deploy.wire.connection import Connection
 __all__ = ["executions_around"]
 
 _READ = 200  # executions of one name that are read
-_NAMES = 50  # names that are asked about for replacements in one plan, which not knowing does not block
+_NAMES = 50  # that are asked about in one plan
 _LISTED = 1000  # executions that a search is asked for
 _AT_ONCE = 8
 
@@ -32,29 +33,23 @@ _AT_ONCE = 8
 def executions_around(
     connection: Connection, live: Live, going: Iterable[Key], replaced: Iterable[Key] = ()
 ) -> Mapping[Key, Executions]:
-    """The running executions of workflow versions, and those of their callers that will ask for them.
-
-    Of versions that are only `replaced`, not more names are asked about than a plan has time for.
-    """
+    """The running executions of workflow versions, and those of their callers that will ask for them."""
     going, replaced = tuple(going), tuple(replaced)
     if not (going or replaced):
         return {}
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         roll = _RollCall(connection, pool)
         known = _callers(live, (*going, *replaced))
-        for name in _names(going, known):
-            roll.ask(name, is_due=True)
-        for name in _names(replaced, known):
-            roll.ask(name)
+        roll.ask([*_names(going, known), *_names(replaced, known)])
         listing = _listing(connection, roll)
         strays = sorted(listing.names - {key.name for key in live.raw if key.kind is WORKFLOW})
+        roll.look_up(strays, listing)
         return {key: _around(roll, live, key, (*known[key], *strays), listing.is_whole) for key in known}
 
 
 def _names(keys: Sequence[Key], callers: Mapping[Key, Sequence[str]]) -> Iterable[str]:
-    """Their own first, each once."""
-    own = [key.name for key in keys]
-    return dict.fromkeys([*own, *(name for key in keys for name in callers[key])])
+    """Those of their callers first: what will ask for a version is in the way of its deletion."""
+    return *(name for key in keys for name in callers[key]), *(key.name for key in keys)
 
 
 def _around(roll: "_RollCall", live: Live, key: Key, names: Iterable[str], is_whole: bool) -> Executions:
@@ -62,7 +57,8 @@ def _around(roll: "_RollCall", live: Live, key: Key, names: Iterable[str], is_wh
     parents = {name: roll.count(name, lambda run: run.asks_for(key, created)) for name in names}
     former = frozenset(names) - {other.name for other in live.raw if other.kind is WORKFLOW}
     told = {name: count for name, count in parents.items() if name not in former or count != _NOBODY}
-    return Executions(roll.count(key.name, lambda run: run.version == key.version), told, is_whole)
+    unasked = frozenset(name for name in told if name not in roll.answers)
+    return Executions(roll.count(key.name, lambda run: run.version == key.version), told, is_whole, unasked)
 
 
 _NOBODY = Running(0, exact=True)
@@ -133,34 +129,40 @@ class _Answer:
 
 
 class _RollCall:
-    """What runs, by the name of its workflow. Each name is asked about once, and of those not due only some."""
+    """What runs, by the name of its workflow; None where the server can't say. Not there: it was not asked."""
 
     def __init__(self, connection: Connection, pool: ThreadPoolExecutor) -> None:
-        self.asked: dict[str, _Answer | None] = {}
-        self._left = _NAMES
+        self.answers: dict[str, _Answer | None] = {}
+        self._names: tuple[str, ...] = ()
         self._connection = connection
         self._pool = pool
 
-    def ask(self, name: str, is_due: bool = False) -> _Answer | None:
-        """None where the server can't say, or was asked too often already for what is not due."""
-        if name not in self.asked:
-            if not (is_due or self._left):
-                return None
-            self._left -= not is_due
-            self.asked[name] = self._read(name)
-        return self.asked[name]
+    def ask(self, names: Iterable[str]) -> None:
+        """About the first of these, as many as one plan may ask about."""
+        self._names = tuple(dict.fromkeys(names))
+        self.answers |= {name: self._ask(name) for name in self._names[:_NAMES]}
+
+    def look_up(self, strays: Iterable[str], listing: "_Listing") -> None:
+        """In what a search found: names that it alone knows of, and where it is proven those that were left."""
+        left = self._names[_NAMES:] if listing.is_proven else ()
+        self.answers |= {name: self._read(listing.ids_of(name)) for name in (*strays, *left)}
 
     def count(self, name: str, is_meant: Callable[[_Run], bool]) -> Running | None:
-        """None where the server can't say, or where there are more than are read and none of those is meant."""
-        answer = self.ask(name)
+        """None where nobody knows, or where there are more than are read and none of those is meant."""
+        answer = self.answers.get(name)
         if answer is None:
             return None
         found = sum(map(is_meant, answer.runs))
         return Running(found, answer.is_whole) if found or answer.is_whole else None
 
-    def _read(self, name: str) -> _Answer | None:
+    def _ask(self, name: str) -> _Answer | None:
         try:
-            ids: Sequence[str] = self._connection.call(endpoints.RUNNING_WORKFLOWS, name=name)
+            return self._read(self._connection.call(endpoints.RUNNING_WORKFLOWS, name=name))
+        except CannotRun:
+            return None
+
+    def _read(self, ids: Sequence[str]) -> _Answer | None:
+        try:
             runs = self._pool.map(self._run, ids[:_READ])
             return _Answer(frozenset(ids), tuple(run for run in runs if run is not None))
         except CannotRun:
@@ -192,10 +194,21 @@ def _understood(run: JSONObject) -> _Run:
 
 @dataclass(frozen=True, slots=True)
 class _Listing:
-    """The names of all that runs. Not whole where a search does not find what is known to run."""
+    """What a search found: the name of each execution's workflow, by the execution's id.
 
-    names: frozenset[str] = frozenset()
+    Whole where it misses nothing that is known to run; proven where something is known to run, and it found that.
+    """
+
+    found: Mapping[str, str] = field(default_factory=dict)
     is_whole: bool = False
+    is_proven: bool = False
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(self.found.values())
+
+    def ids_of(self, name: str) -> Sequence[str]:
+        return [run_id for run_id, other in self.found.items() if other == name]
 
 
 def _listing(connection: Connection, roll: _RollCall) -> _Listing:
@@ -204,12 +217,13 @@ def _listing(connection: Connection, roll: _RollCall) -> _Listing:
         is_indexed = bool(found) or bool(_search(connection, "", 1))
     except CannotRun as error:
         runs_nothing = isinstance(error, ServerRefused) and error.status == 501
-        return _Listing(is_whole=runs_nothing)
-    agrees = all(
-        answer is not None and answer.ids == {run_id for run_id, other in found.items() if other == name}
-        for name, answer in roll.asked.items()
-    )
-    return _Listing(frozenset(found.values()), is_indexed and agrees and len(found) < _LISTED)
+        return _Listing(is_whole=runs_nothing, is_proven=runs_nothing)
+    listing = _Listing(found)
+    asked = roll.answers.items()
+    agrees = all(answer is not None and answer.ids == {*listing.ids_of(name)} for name, answer in asked)
+    is_whole = is_indexed and agrees and len(found) < _LISTED
+    is_proven = is_whole and any(answer is not None and answer.ids for _, answer in asked)
+    return _Listing(found, is_whole, is_proven)
 
 
 def _search(connection: Connection, query: str, size: int) -> Mapping[str, str]:

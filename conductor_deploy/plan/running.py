@@ -15,6 +15,9 @@ from conductor_deploy.plan.request import PlanRequest
 __all__ = ["Callers", "Executions", "after", "concerned", "deletion_guards", "with_executions"]
 
 
+_UNASKED = ": one plan asks about 50 workflows; delete fewer at a time, with --select"
+
+
 @dataclass(frozen=True, slots=True)
 class Executions:
     """What runs and has to do with a workflow version; None where the server can't say."""
@@ -22,6 +25,7 @@ class Executions:
     of_it: Running | None = None
     parents: Mapping[str, Running | None] = field(default_factory=dict)  # caller → those that will ask for it
     is_whole: bool = True  # False: a parent whose own definition is gone may have been missed
+    unasked: frozenset[str] = frozenset()  # parents that one plan has no more requests for
 
 
 def concerned(changes: Sequence[Change]) -> tuple[Change, ...]:
@@ -111,7 +115,8 @@ def _parent_guards(key: Key, executions: Executions, request: PlanRequest) -> It
     for caller, running in executions.parents.items():
         if running is None:
             message = f"how many executions of workflow/{caller} will ask for it is unknown"
-            yield _guard("running-parents", key, message, (), request)
+            why = _UNASKED if caller in executions.unasked else ""
+            yield _guard("running-parents", key, message + why, (), request)
         elif running.count:
             message = f"{_count(running)} of workflow/{caller} will ask for it"
             yield _guard("running-parents", key, message, (), request)

@@ -106,10 +106,25 @@ def test_of_very_many_executions_a_part_is_read() -> None:
     assert around({"order": ids}, dict.fromkeys(ids, one), callers=()).of_it is None
 
 
-def test_of_very_many_callers_every_one_is_asked_about() -> None:
-    names = tuple(f"p{number:02}" for number in range(60))
-    found = around({name: [] for name in (*names, "order")}, {}, names)
-    assert found.parents == dict.fromkeys(names, Running(0, exact=True))
+PARENTS = tuple(f"p{number:02}" for number in range(60))
+CALLING = {"workflowDefinition": workflow("parent", 1, {"name": "order", "version": 2})}
+
+
+def test_of_very_many_callers_fifty_are_asked_about_and_the_others_looked_up() -> None:
+    """A search that found what runs of the fifty knows of the others, too."""
+    running = {**{name: [] for name in PARENTS}, "order": [], "p00": ["1"], "p59": ["2"]}
+    found = around(running, {"1": CALLING, "2": CALLING}, PARENTS)
+    counts = {name: Running(int(name in ("p00", "p59")), exact=True) for name in PARENTS}
+    assert (found.parents, found.unasked) == (counts, frozenset())
+
+
+@pytest.mark.parametrize(("first", "searched"), [(["1"], {"results": []}), ([], None)])
+def test_a_search_that_proved_nothing_leaves_callers_unknown(first: list[str], searched: Any) -> None:
+    running = {**{name: [] for name in PARENTS}, "order": [], "p00": first, "p59": ["2"]}
+    found = around(running, {"1": CALLING, "2": CALLING}, PARENTS, searched)
+    unasked = frozenset(PARENTS[50:])
+    assert found.unasked == unasked
+    assert {name for name, count in found.parents.items() if count is None} == unasked
 
 
 ASKING = parent({"name": "order", "version": 2})
@@ -186,19 +201,18 @@ def test_a_name_is_asked_about_once_for_all_that_changes() -> None:
         assert len(asked) == 3
 
 
-def test_of_what_is_deleted_every_name_is_asked_about() -> None:
+def test_a_plan_asks_about_fifty_names_and_about_what_it_deletes_first() -> None:
     asked: list[str] = []
 
     def respond(request: httpx.Request) -> httpx.Response:
         asked.append(request.url.path.rpartition("/")[2])
         return httpx.Response(200, json={"results": []} if asked[-1] == "search" else [])
 
-    going, replaced = ([Key(WORKFLOW, f"{stem}{number}", 1) for number in range(60)] for stem in "gr")
+    going, replaced = ([Key(WORKFLOW, f"{stem}{number}", 1) for number in range(40)] for stem in "gr")
     raw = {key: workflow(key.name, 1) for key in (*going, *replaced)}
     live = Live(ServerSeen("http://conductor.test/api", "3.32.3"), NormalForms(raw, "3.32.3"), raw)
     with Connection(Access("http://conductor.test/api"), httpx.MockTransport(respond)) as connection:
         found = executions_around(connection, live, going, replaced)
     nobody = Running(0, exact=True)
-    assert all(found[key].of_it == nobody for key in going)
-    assert [found[key].of_it for key in replaced] == [nobody] * 50 + [None] * 10
-    assert len(asked) == 60 + 50 + 2
+    assert [found[key].of_it for key in (*going, *replaced)] == [nobody] * 50 + [None] * 30
+    assert len(asked) == 50 + 2

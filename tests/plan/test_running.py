@@ -159,6 +159,13 @@ def test_running_parents_block_and_so_does_not_knowing() -> None:
     ]
 
 
+def test_what_was_not_asked_about_says_how_it_can_be() -> None:
+    found = told(TWO, delete(ORDER_2), Executions(parents={"a": None}, unasked=frozenset("a")))
+    assert found.guards[0].message.endswith(
+        "one plan asks about 50 workflows; delete fewer at a time, with --select"
+    )
+
+
 def test_a_replacement_names_the_running_parents_that_will_run_the_new_body() -> None:
     copies = Guard("running-copies", "note", "in general")
     found = told(TWO, replace(update(workflow("order", 2)), guards=(copies,)), ASKING)
