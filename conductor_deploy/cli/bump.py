@@ -26,14 +26,14 @@ def bump(session: Session, key: str, to: int | None, write: bool) -> Report:
     The number is above every version in the repository, and every one that a server has or that was released to it.
     Callers that pin the old version are pointed at the new one.
     """
-    from conductor_deploy.definition.document import Key
+    from conductor_deploy.definition.pattern import parse_key
     from conductor_deploy.deploy.bump import bump as next_version
     from conductor_deploy.deploy.bump import write_bump
     from conductor_deploy.deploy.pipeline import read_repository, require_valid
     from conductor_deploy.present.files import FileAction, files_document, files_text, rewritings
 
     try:
-        asked = Key.parse(key)
+        asked = parse_key(key)
     except ValueError as error:
         raise WrongUsage(str(error)) from error
     repository = read_repository(session.configuration)

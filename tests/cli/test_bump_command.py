@@ -90,7 +90,7 @@ def test_a_caller_whose_number_stands_elsewhere_is_named(workbench: Workbench) -
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["order"], "is not a key"),
+        (["order"], "is no key"),
         (["task/order"], "only a workflow has versions"),
         (["workflow/ordr"], "did you mean"),
         (["workflow/order@7"], "the repository has no workflow/order@7"),
@@ -101,6 +101,12 @@ def test_what_cannot_be_bumped_is_wrong_usage(workbench: Workbench, arguments: l
     ran = workbench.run("bump", *arguments)
     assert ran.code == 64
     assert said in ran.err
+
+
+def test_a_key_is_read_as_output_shows_it(workbench: Workbench) -> None:
+    workbench.write("definitions/workflows/mails.yaml", ORDER.replace("order", "mail+sms"))
+    ran = workbench.run("bump", "workflow/mail\\+sms@1", "--write")
+    assert (ran.code, "mails.2.yaml" in ran.out) == (0, True)
 
 
 def test_a_number_on_a_server_is_not_used_again(workbench: Workbench) -> None:
