@@ -18,7 +18,7 @@ from conductor_deploy.cli.report import OUTPUT, Report, json_text
 from conductor_deploy.cli.session import Session
 from conductor_deploy.errors import CannotRun, ConductorDeployError, Internal, Interrupted, WrongUsage
 
-__all__ = ["exit_code", "main", "outcome", "run"]
+__all__ = ["exit_code", "main", "outcome", "run", "why"]
 
 # Command → (module, one line of help). Modules are imported when their command runs, so that `--help` stays fast.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -39,8 +39,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "history": ("history", "Show the releases of an environment."),
     "pull": ("files", "Write live definitions to files."),
     "bump": ("bump", "Copy a workflow to its next version, and re-point its pinned callers."),
+    "generate": ("generate", "Write the definitions of a file as Python."),
     "lock": ("lock", "Show who holds the release lock of an environment."),
     "unlock": ("lock", "Free the release lock of an environment."),
+    "ci": ("ci", "What a CI job calls: runs a command, tells the host and the pull request."),
     "server": ("server", "Run a real Conductor server on this machine."),
     "schema": ("about", "Print the bundled JSON Schema of a kind, for editors."),
     "doctor": ("about", "Check configuration, credentials, server and what its version can do."),
@@ -143,14 +145,15 @@ def outcome(command: Callable[[], int | None], arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the flush at exit must not fail
         return 1
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - also our own mistakes owe one document
-        why = _why(error)
-        if isinstance(why, Internal) and not {"-v", "--verbose"}.isdisjoint(arguments):
+        reason = why(error)
+        if isinstance(reason, Internal) and not {"-v", "--verbose"}.isdisjoint(arguments):
             traceback.print_exception(error)
         usage = error.ctx.get_usage() + "\n" if isinstance(error, click.UsageError) and error.ctx else ""
-        return _explain(why, _wants_json(arguments), usage)
+        return _explain(reason, _wants_json(arguments), usage)
 
 
-def _why(error: BaseException) -> ConductorDeployError:
+def why(error: BaseException) -> ConductorDeployError:
+    """As one of the errors that are known, whatever was raised."""
     match error:
         case ConductorDeployError():
             return error

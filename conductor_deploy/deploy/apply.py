@@ -40,7 +40,7 @@ from conductor_deploy.release.retention import KEEP, trim
 from conductor_deploy.release.stages import Maker, begin, finish, held_after, owned_after, status_of
 from conductor_deploy.wire.connection import Connection
 
-__all__ = ["Applied", "Run", "apply"]
+__all__ = ["Applied", "Run", "apply", "is_worth_a_record"]
 
 _REPLAN = "make a new plan"
 _AGAIN = "run the same command again to finish"
@@ -90,7 +90,7 @@ def apply(plan: Plan, connection: Connection, run: Run, ambient: Ambient) -> App
     _refuse_blocked(plan)
     _refuse_unproven(plan)
     _refuse_other_server(plan, ServerSeen(connection.url, plan.server.version))
-    if not (plan.changes or plan.adopted or plan.forgotten) and not _is_worth_a_record(plan, connection):
+    if not (plan.changes or plan.adopted or plan.forgotten) and not is_worth_a_record(plan, connection):
         return Applied(None, "nothing")
     claimant = Claimant(plan.project, plan.environment, plan.server, run.actor, run.run_url)
     lock = claim(connection, claimant, ambient)
@@ -153,7 +153,7 @@ def _refuse_other_server(plan: Plan, server: ServerSeen) -> None:
         raise StalePlan(f"the plan was made for {made}, not for {now}; nothing was written", hint=_REPLAN)
 
 
-def _is_worth_a_record(plan: Plan, connection: Connection) -> bool:
+def is_worth_a_record(plan: Plan, connection: Connection) -> bool:
     """Whether the last release is open, so that even an empty plan has to wait for it, or has it to close; or was of
     other sources, which then can't be promoted from here."""
     newest = newest_record(connection, plan.project, plan.environment)

@@ -1,0 +1,39 @@
+"""The CI hosts that are known. Another one is another row."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from conductor_deploy.ci import github, gitlab
+from conductor_deploy.ci.dialect import GITHUB, GITLAB, Dialect
+from conductor_deploy.ci.job import Job, Telling
+from conductor_deploy.errors import WrongUsage
+
+__all__ = ["HOSTS", "Host", "host_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """`sign` is "true" in its jobs. `quiet` makes what is printed before and after what others named."""
+
+    sign: str
+    read: Callable[[Mapping[str, str]], Job]
+    quiet: Callable[[str], tuple[str, str]]
+    tell: Callable[[Job, Telling, str], str]
+    dialect: Dialect
+
+
+HOSTS = (
+    Host("GITHUB_ACTIONS", github.read, github.quiet, github.tell, GITHUB),
+    Host("GITLAB_CI", gitlab.read, lambda _: ("", ""), gitlab.tell, GITLAB),
+)
+
+
+def host_of(environ: Mapping[str, str]) -> Host:
+    found = next((host for host in HOSTS if environ.get(host.sign) == "true"), None)
+    if found is None:
+        signs = " or ".join(f"{host.sign}=true" for host in HOSTS)
+        raise WrongUsage(
+            f"this is no CI job that is known: {signs} would say so",
+            hint="outside CI there are the commands themselves: conductor-deploy plan, apply, drift, …",
+        )
+    return found

@@ -1,0 +1,66 @@
+"""What a job says beyond its own page: on the review it is about, in an issue, and of the review it came from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conductor_deploy.ci.board import Board, Posted
+from conductor_deploy.ci.marker import drift_marker, plan_marker, reviewed_in, with_changes
+from conductor_deploy.ci.review import Comparison, compared
+from conductor_deploy.present.comment import comment
+
+__all__ = ["Found", "comment_on_review", "compare_with_review", "keep_issue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a command found: plan documents, and that of a failure; where more of it is to be read."""
+
+    project: str
+    environments: Sequence[str]
+    documents: Sequence[Mapping[str, Any]]
+    links: Mapping[str, str]
+
+    @property
+    def plans(self) -> Sequence[Mapping[str, Any]]:
+        return [document for document in self.documents if "changes" in document]
+
+
+def comment_on_review(board: Board, found: Found) -> Posted:
+    """One comment for each project and its environments, which every later run keeps up to date."""
+    marker = plan_marker(found.project, found.environments)
+    text = comment(found.documents, marker=with_changes(marker, found.plans), links=found.links)
+    return board.comment(marker, text)
+
+
+def compare_with_review(board: Board, found: Found) -> Comparison:
+    """Of a plan of merged sources: whether it is what the pull request showed that brought them."""
+    plan = found.plans[0]
+    commit, environment = plan["source"]["commit"], plan["environment"]
+    if commit is None:
+        return Comparison("unknown", "⚠️ Made from no commit, so no review is known.")
+    reviews = list(board.reviews(commit, plan_marker(found.project, found.environments)))
+    for review in reviews:
+        reviewed = reviewed_in(review.text, environment) if review.text else None
+        if reviewed:
+            return compared(plan, reviewed, _link(review.number, review.page))
+    if not reviews:
+        return Comparison("unknown", f"⚠️ Not reviewed: no pull request brought `{commit[:7]}`.")
+    links = ", ".join(_link(review.number, review.page) for review in reviews)
+    return Comparison("unknown", f"⚠️ Nobody saw a plan of `{environment}` in {links}.")
+
+
+def _link(number: int, page: str) -> str:
+    return f"[#{number}]({page})"
+
+
+def keep_issue(board: Board, found: Found, run: str | None) -> Posted | None:
+    """An open issue as long as an environment drifts, and none when it does not."""
+    plan = found.plans[0]
+    environment = plan["environment"]
+    marker = drift_marker(found.project, environment)
+    if not plan["changes"]:
+        where = f": {run}" if run else ""
+        return board.close_issue(marker, f"`{environment}` is as it was released again{where}")
+    text = comment(found.documents, marker=marker, about="drift")
+    return board.open_issue(marker, f"Drift: {found.project} in {environment}", text)

@@ -1,0 +1,206 @@
+"""`ci …`: what a CI job calls. Each command is the one of the same name, told where CI shows what was found."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from conductor_deploy.cli.ci_job import begin
+from conductor_deploy.cli.ci_tell import Told, tell_checks, tell_plan, tell_release
+from conductor_deploy.cli.options import (
+    allow_option,
+    complete_environment,
+    environment_option,
+    select_option,
+    selection_options,
+    strict_option,
+    variable_options,
+)
+from conductor_deploy.cli.report import Report
+from conductor_deploy.cli.session import Session, pass_session
+from conductor_deploy.errors import StalePlan, WrongUsage
+
+if TYPE_CHECKING:
+    from conductor_deploy.ci.job import Job
+    from conductor_deploy.release.inverse import Strategy
+
+__all__ = ["ci"]
+
+# Every option can be said by a variable, too: an action hands its inputs on without a shell between.
+PREFIX = "CONDUCTOR_DEPLOY_CI"
+FROM_VARIABLES = {"auto_envvar_prefix": PREFIX}
+
+# What `check` runs, and how.
+CHECKS: dict[str, dict[str, Any]] = {"fmt": {"check": True}, "validate": {}}
+
+_out_option = click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where the plan is saved; the output plan-file says where it was without.",
+)
+_post_option = click.option(
+    "--post/--no-post", default=True, show_default=True, help="Write to the pull request, or the issue."
+)
+
+
+@click.group()
+def ci() -> None:
+    """What a CI job calls: runs a command, and tells the host its summary, outputs, annotations and comment.
+
+    Every option can be set by a variable, such as CONDUCTOR_DEPLOY_CI_PRUNE=true.
+    """
+
+
+@ci.command(context_settings=FROM_VARIABLES)
+@environment_option
+@strict_option
+@pass_session
+@click.pass_context
+def check(context: click.Context, session: Session, /, environments: tuple[str, ...], strict: bool) -> Report:
+    """Check the format and the content of all definitions, offline."""
+    work = begin(context, session)
+    asked = {**CHECKS, "validate": {"environments": environments, "strict": strict}}
+    reports = {name: work.attempt(partial(_run, context, name, **asked[name])) for name in CHECKS}
+    return tell_checks(work, reports)
+
+
+@ci.command(context_settings=FROM_VARIABLES)
+@environment_option
+@variable_options
+@selection_options
+@allow_option
+@strict_option
+@_out_option
+@_post_option
+@pass_session
+@click.pass_context
+def plan(
+    context: click.Context,
+    session: Session,
+    /,
+    environments: tuple[str, ...],
+    out: Path | None,
+    post: bool,
+    **flags: Any,
+) -> Report:
+    """Plan, save the plan, comment on the pull request; after a merge, say whether it is what was reviewed there."""
+    work = begin(context, session)
+    out = _out(work.job, out, environments)
+    report = work.attempt(lambda: _run(context, "plan", environments=environments, out=out, **flags))
+    return tell_plan(work, report, Told("plan", environments, out, post))
+
+
+@ci.command(context_settings=FROM_VARIABLES)
+@click.argument("source", metavar="FROM", envvar=f"{PREFIX}_FROM", shell_complete=complete_environment)
+@click.argument("target", metavar="TO", envvar=f"{PREFIX}_ENVIRONMENTS", shell_complete=complete_environment)
+@click.option("--prune", is_flag=True, help="Also delete what is owned and not among those sources.")
+@allow_option
+@_out_option
+@_post_option
+@pass_session
+@click.pass_context
+def promote(
+    context: click.Context,
+    session: Session,
+    /,
+    source: str,
+    target: str,
+    out: Path | None,
+    post: bool,
+    **flags: Any,
+) -> Report:
+    """Plan and save what brings to TO the sources that FROM has, and say whether that is what was reviewed."""
+    work = begin(context, session)
+    out = _out(work.job, out, (target,))
+    report = work.attempt(lambda: _run(context, "promote", source=source, target=target, out=out, **flags))
+    return tell_plan(work, report, Told("promote", (target,), out, post))
+
+
+@ci.command(context_settings=FROM_VARIABLES)
+@click.argument("target", metavar="[RELEASE | workflow/NAME[@V]]", envvar=f"{PREFIX}_TARGET", required=False)
+@environment_option
+@click.option(
+    "--strategy",
+    type=click.Choice(["auto", "delete", "roll-forward", "restore"]),
+    default="auto",
+    help="As of `conductor-deploy rollback`.",
+)
+@allow_option
+@_out_option
+@pass_session
+@click.pass_context
+def rollback(
+    context: click.Context,
+    session: Session,
+    /,
+    target: str | None,
+    environments: tuple[str, ...],
+    strategy: "Strategy",
+    out: Path | None,
+    allow: tuple[str, ...],
+) -> Report:
+    """Plan and save what takes back the last release, RELEASE, or a version of a workflow."""
+    work = begin(context, session)
+    out = _out(work.job, out, environments)
+    given = {"target": target, "strategy": strategy, "allow": allow}
+    report = work.attempt(lambda: _run(context, "rollback", environments=environments, out=out, **given))
+    return tell_plan(work, report, Told("rollback", environments, out, post=False))
+
+
+@ci.command(context_settings=FROM_VARIABLES)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), envvar=f"{PREFIX}_PLAN_FILE")
+@click.option("--checksum", metavar="HEX", help="Refuse any other plan: what the output checksum said.")
+@pass_session
+@click.pass_context
+def apply(context: click.Context, session: Session, /, file: Path, checksum: str | None) -> Report:
+    """Carry out the plan saved in FILE, as it was approved, or refuse it."""
+    work = begin(context, session)
+    if work.job.event == "review":
+        raise WrongUsage("a job of a pull request plans, and never applies")
+
+    def carry_out() -> Report:
+        _refuse_other(file, checksum)
+        return _run(context, "apply", file=file)
+
+    return tell_release(work, work.attempt(carry_out))
+
+
+@ci.command(context_settings=FROM_VARIABLES)
+@environment_option
+@variable_options
+@select_option("Only keys like these.")
+@_post_option
+@pass_session
+@click.pass_context
+def drift(
+    context: click.Context, session: Session, /, environments: tuple[str, ...], post: bool, **flags: Any
+) -> Report:
+    """Look for drift; keep one issue open for each environment that has any. Exits with 0 also where it has."""
+    work = begin(context, session)
+    report = work.attempt(lambda: _run(context, "drift", environments=environments, **flags))
+    return tell_plan(work, report, Told("drift", environments, None, post))
+
+
+def _run(context: click.Context, name: str, **options: Any) -> Report:
+    from conductor_deploy.cli.main import main
+
+    command = main.get_command(context, name)
+    assert command is not None
+    report: Report = context.invoke(command, **options)
+    return report
+
+
+def _out(job: "Job", out: Path | None, environments: tuple[str, ...]) -> Path:
+    name = "-".join(filter(None, ("conductor", *environments)))
+    return (out or job.scratch / f"{name}.plan.json").absolute()
+
+
+def _refuse_other(file: Path, checksum: str | None) -> None:
+    from conductor_deploy.cli.planning import saved_plans
+    from conductor_deploy.plan.planfile import document
+
+    if checksum and ",".join(document(plan)["checksum"] for plan in saved_plans(file)) != checksum:
+        raise StalePlan(
+            f"{file} is not the plan that was approved: it has another checksum; nothing was written"
+        )
