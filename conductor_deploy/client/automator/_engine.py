@@ -28,6 +28,7 @@ from conductor_deploy.client.automator._slots import Slots
 from conductor_deploy.client.automator._trouble import Trouble
 from conductor_deploy.client.http.models.task_result import TaskResult
 from conductor_deploy.client.http.models.task_result_status import TaskResultStatus
+from conductor_deploy.client.worker._pausing import is_paused
 from conductor_deploy.client.worker._results import blank
 from conductor_deploy.errors import ConductorDeployError
 
@@ -143,7 +144,7 @@ class Engine:
             await self._pause(backoff(lane.failures, self._jitter()))
 
     async def _turn(self, lane: Lane) -> None:
-        if getattr(lane.worker, "paused", False) or len(self._outbox) >= self._limits.unsent:
+        if is_paused(lane.worker) or len(self._outbox) >= self._limits.unsent:
             self._listeners.paused(lane.task_type)
             await self._pause(_PAUSED)
             return
@@ -275,7 +276,7 @@ class Engine:
         if self._trouble.failures:
             self._outbox.add(unsent, None)
             return None
-        takes_next = not self._stopping.is_set() and not getattr(lane.worker, "paused", False)
+        takes_next = not self._stopping.is_set() and not is_paused(lane.worker)
         send = self._server.report_and_poll if takes_next else self._server.report
         try:
             async with self._updates:

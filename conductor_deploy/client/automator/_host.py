@@ -80,8 +80,9 @@ class Host:
 
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
-        server = Server(self._opened.trying_once())
-        self._engine = Engine(server, self._workers, Listeners(self._listeners), self._limits, self._spool)
+        listeners = Listeners(self._listeners)
+        server = Server(self._opened.trying_once(), listeners)
+        self._engine = Engine(server, self._workers, listeners, self._limits, self._spool)
         for lane in self._engine.lanes:
             lane.is_alive = True
         self._is_ready.set()

@@ -21,6 +21,7 @@ from conductor_deploy.client.worker._results import cause_of
 if TYPE_CHECKING:
     from conductor_deploy.client.http.models.task import Task
     from conductor_deploy.client.http.models.task_result import TaskResult
+    from conductor_deploy.wire.request import Message
 
 __all__ = ["Listeners"]
 
@@ -55,7 +56,9 @@ class Listeners:
             return
         ids = _ids(task, result.worker_id or "")
         if result.status in (TaskResultStatus.FAILED, TaskResultStatus.FAILED_WITH_TERMINAL_ERROR):
-            cause = cause_of(result) or RuntimeError(result.reason_for_incompletion or "")
+            cause = cause_of(result)
+            if not isinstance(cause, Exception):
+                cause = RuntimeError(result.reason_for_incompletion or "")
             failure = TaskExecutionFailure(*ids, cause, seconds * 1000)
             self._tell("on_task_execution_failure", failure)
         else:
@@ -78,6 +81,11 @@ class Listeners:
         self._tell("record_task_update_time", task_type, seconds, "FAILURE" if cause else "SUCCESS")
         if cause is not None:
             self._tell("increment_task_update_error", task_type, cause)
+
+    def request_ended(self, message: Message, status: str, seconds: float) -> None:
+        """A request was answered with this status; `error`: was not."""
+        method, path, template = message.endpoint.method, message.url.path, message.endpoint.path
+        self._tell("record_api_request_time", method, path, status, seconds, template)
 
     def _tell(self, method: str, *said: object) -> None:
         for listener in self._listeners:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from conductor_deploy.client._model import decode
 from conductor_deploy.client.http.models.task import Task
-from conductor_deploy.errors import ServerRefused
+from conductor_deploy.errors import ConductorDeployError, ServerRefused
 from conductor_deploy.wire import endpoints
 from conductor_deploy.wire.request import Options, message_for, timeouts_of
 
 if TYPE_CHECKING:
     from conductor_deploy.client.automator._decisions import Poll
+    from conductor_deploy.client.automator._listeners import Listeners
     from conductor_deploy.wire.async_connection import AsyncConnection
 
 __all__ = ["Server"]
@@ -23,10 +25,10 @@ _SECONDS_TO_CONNECT = 10.0
 
 
 class Server:
-    """Errors are those of the wire, `ConductorDeployError`."""
+    """Errors are those of the wire, `ConductorDeployError`. Listeners are told how long requests took."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, connection: AsyncConnection, listeners: Listeners | None = None) -> None:
+        self._connection, self._listeners = connection, listeners
         self._gives_next = True
 
     async def poll(self, task_type: str, domain: str | None, worker_id: str, poll: Poll) -> list[Task]:
@@ -90,4 +92,15 @@ class Server:
     ) -> Any:
         options = Options(timeouts=timeouts_of(wait + _SECONDS, _SECONDS_TO_CONNECT))
         message = message_for(self._connection.origin, endpoint, body, given or {}, options)
-        return (await self._connection.exchange(message)).value
+        if self._listeners is None:
+            return (await self._connection.exchange(message)).value
+        status, began = "error", time.monotonic()
+        try:
+            answer = await self._connection.exchange(message)
+            status = str(answer.status)
+        except ConductorDeployError as error:
+            status = str(getattr(error, "status", status))
+            raise
+        finally:
+            self._listeners.request_ended(message, status, time.monotonic() - began)
+        return answer.value

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from conductor_deploy.client.configuration.configuration import Configuration
 from conductor_deploy.client.worker._declared import declare as register_decorated_fn
 from conductor_deploy.client.worker._declared import declared as _decorated_functions
+from conductor_deploy.client.worker._pausing import is_paused
 from conductor_deploy.client.worker.worker import Worker
 from conductor_deploy.client.worker.worker_config import get_worker_config_oneline, resolve_worker_config
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from conductor_deploy.client.automator._host import Host
     from conductor_deploy.client.configuration.settings.metrics_settings import MetricsSettings
+    from conductor_deploy.client.telemetry._provider import MetricsProvider
+    from conductor_deploy.client.telemetry.metrics_collector_base import MetricsCollectorBase
     from conductor_deploy.client.worker.worker_interface import WorkerInterface
 
 __all__ = ["TaskHandler", "get_registered_worker_names", "get_registered_workers", "register_decorated_fn"]
@@ -55,6 +58,9 @@ class TaskHandler:
     With `spool_directory`, a result that the server has not got is kept there, and delivered after the next start.
     At most `max_long_polls` requests wait at the server at once. There are no processes to monitor or restart;
     the arguments for that are taken as they are.
+
+    With `metrics_settings`, `metrics_collector` counts, also for clients that it is given to, and
+    `metrics_provider_process` serves or writes what it has while the workers run.
     """
 
     def __init__(
@@ -86,17 +92,17 @@ class TaskHandler:
         self.workers: list[WorkerInterface] = given
         if scan_for_annotated_workers:
             self.workers += get_registered_workers()
-        if metrics_settings is not None:
-            _log.warning("Metrics of workers are not written yet; metrics_settings has no effect")
         self.event_listeners: list[Any] = event_listeners or []
+        self.metrics_collector = _collector(metrics_settings)
+        self.metrics_provider_process: MetricsProvider | None = None
         self.task_runner_processes: list[_WorkerThread] = [_WorkerThread(self, each) for each in self.workers]
-        self.metrics_provider_process = self.logger_process = self.queue = None
+        self.logger_process = self.queue = None
         self.monitor_processes, self.restart_on_failure = monitor_processes, restart_on_failure
         self.monitor_interval_seconds = monitor_interval_seconds
         self.restart_backoff_seconds = restart_backoff_seconds
         self.restart_backoff_max_seconds = restart_backoff_max_seconds
         self.restart_max_attempts = restart_max_attempts
-        self._configuration = configuration or Configuration()
+        self._configuration, self._metrics_settings = configuration or Configuration(), metrics_settings
         self._grace, self._long_polls = grace_seconds, max_long_polls
         self._spool = None if spool_directory is None else Path(spool_directory)
         self._host: Host | None = None
@@ -113,18 +119,18 @@ class TaskHandler:
         self.stop_processes()
 
     def start_processes(self) -> None:
-        """Start all workers; does nothing if they run. `ApiException` where the configuration can't be used."""
+        """Start all workers; does nothing if they run.
+
+        `ApiException` where the configuration can't be used, OSError where the port for metrics is taken.
+        """
         if self._host is not None and self._host.is_alive():
             return
-        from conductor_deploy.client.automator._decisions import Limits
-        from conductor_deploy.client.automator._host import Host
-        from conductor_deploy.client.automator._spool import Spool
-
-        limits = Limits(long_polls=self._long_polls, grace=self._grace)
-        spool = Spool(self._spool) if self._spool else None
-        host = Host(self._configuration, self.workers, self.event_listeners, limits, spool)
+        host, provider = self._made_host(), self._made_provider()
         host.start()
         self._host = host
+        if provider is not None:
+            provider.start()
+        self.metrics_provider_process = provider
         atexit.register(self.stop_processes)
         for worker in self.workers:
             _log.info("%s", _described(worker))
@@ -134,6 +140,8 @@ class TaskHandler:
         if self._host is not None:
             self._host.stop()
             self._host.join()
+        if self.metrics_provider_process is not None:
+            self.metrics_provider_process.stop()
         atexit.unregister(self.stop_processes)
 
     def join_processes(self) -> None:
@@ -166,6 +174,31 @@ class TaskHandler:
         """Whether all workers run."""
         return all(thread.is_alive() for thread in self.task_runner_processes)
 
+    def _made_host(self) -> Host:
+        from conductor_deploy.client.automator._decisions import Limits
+        from conductor_deploy.client.automator._host import Host
+        from conductor_deploy.client.automator._spool import Spool
+
+        limits = Limits(long_polls=self._long_polls, grace=self._grace)
+        spool = Spool(self._spool) if self._spool else None
+        collector = self.metrics_collector
+        listeners = [*self.event_listeners, *([] if collector is None else [collector])]
+        return Host(self._configuration, self.workers, listeners, limits, spool)
+
+    def _made_provider(self) -> MetricsProvider | None:
+        if self.metrics_collector is None or self._metrics_settings is None:
+            return None
+        from conductor_deploy.client.telemetry._provider import MetricsProvider
+        from conductor_deploy.client.telemetry._registry import exposition
+
+        registry = self.metrics_collector.registry
+        return MetricsProvider(self._metrics_settings, lambda: exposition(registry.collect()), self._trouble)
+
+    def _trouble(self) -> str:
+        """Which workers don't run, though they should; empty if all do."""
+        dead = [thread.name for thread in self.task_runner_processes if not thread.is_alive()]
+        return f"not running: {', '.join(dead)}" if dead else ""
+
     def _is_alive(self, worker: WorkerInterface) -> bool:
         return self._host is not None and self._host.is_alive(worker)
 
@@ -190,6 +223,14 @@ class _WorkerThread:
 
     def is_alive(self) -> bool:
         return self._handler._is_alive(self.worker)
+
+
+def _collector(settings: MetricsSettings | None) -> MetricsCollectorBase | None:
+    if settings is None:
+        return None
+    from conductor_deploy.client.telemetry.metrics_factory import create_metrics_collector_for_parent
+
+    return create_metrics_collector_for_parent(settings)
 
 
 def _declared_worker(name: str, domain: str | None, options: dict[str, Any]) -> Worker:
@@ -221,7 +262,6 @@ _OPTIONS = (
     "register_task_def",
     "poll_timeout",
     "lease_extend_enabled",
-    "paused",
     "overwrite_task_def",
     "strict_schema",
     "register_schema",
@@ -231,13 +271,15 @@ _OPTIONS = (
 def _configure(worker: WorkerInterface) -> None:
     """Set what the environment says; what nobody says stays as the worker has it."""
     current = {option: getattr(worker, option, None) for option in _OPTIONS}
-    for option, value in resolve_worker_config(worker.task_definition_names[0], **current).items():
-        if value is not None and value != current[option]:
-            setattr(worker, option, value)
+    resolved = resolve_worker_config(worker.task_definition_names[0], **current)
+    for option in _OPTIONS:
+        if resolved[option] not in (None, current[option]):
+            setattr(worker, option, resolved[option])
 
 
 def _described(worker: WorkerInterface) -> str:
     options = {option: getattr(worker, option, None) for option in _OPTIONS}
+    options["paused"] = is_paused(worker)
     return get_worker_config_oneline(", ".join(worker.task_definition_names), options)
 
 

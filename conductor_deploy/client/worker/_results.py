@@ -24,7 +24,13 @@ class _Failed(TaskResult):
     """Knows what the function raised, which is not sent."""
 
     __slots__ = ("cause",)
-    cause: Exception
+    cause: BaseException
+
+
+def _caused(cause: BaseException, values: Mapping[str, Any]) -> _Failed:
+    result = _Failed(**values)
+    object.__setattr__(result, "cause", cause)
+    return result
 
 
 def blank(task: Task, worker_id: str) -> TaskResult:
@@ -55,9 +61,7 @@ def finished(task: Task, said: TaskResult, value: Any) -> TaskResult:
 
 def failed(task: Task, said: TaskResult, error: BaseException, at: int) -> TaskResult:
     """The result of a function that raised, at a time in milliseconds since 1970; the traceback is its log."""
-    result = _Failed(**vars(blank(task, said.worker_id or "")))
-    if isinstance(error, Exception):
-        object.__setattr__(result, "cause", error)
+    result = _caused(error, vars(blank(task, said.worker_id or "")))
     is_final = isinstance(error, NonRetryableException)
     result.status = TaskResultStatus.FAILED_WITH_TERMINAL_ERROR if is_final else TaskResultStatus.FAILED
     result.reason_for_incompletion = _reason(error)
@@ -68,15 +72,16 @@ def failed(task: Task, said: TaskResult, error: BaseException, at: int) -> TaskR
     return _with_said(result, said)
 
 
-def cause_of(result: TaskResult) -> Exception | None:
+def cause_of(result: object) -> BaseException | None:
     """What a function raised, if the result knows."""
-    return getattr(result, "cause", None) if isinstance(result, _Failed) else None
+    return result.cause if isinstance(result, _Failed) else None
 
 
 def _own(task: Task, said: TaskResult, value: Any) -> TaskResult:
     """A result that the function made itself, with the ids of its task."""
     values: dict[str, Any] = {name: getattr(value, name, None) for name in TaskResult.attribute_map}
-    result = TaskResult(**values)
+    cause = cause_of(value)
+    result = TaskResult(**values) if cause is None else _caused(cause, values)
     if isinstance(value, TaskResult):
         result.extras = dict(value.extras)
     result.task_id, result.workflow_instance_id = task.task_id, task.workflow_instance_id

@@ -34,7 +34,7 @@ class WorkerInterface(abc.ABC):
         self.register_task_def = False
         self.poll_timeout = 100
         self.lease_extend_enabled = False
-        self.paused = False
+        self._paused = False
         self.overwrite_task_def = True
         self.strict_schema = False
 
@@ -100,6 +100,18 @@ class WorkerInterface(abc.ABC):
     @domain.setter
     def domain(self, value: str | None) -> None:
         self._domain = value
+
+    @property
+    def paused(self) -> bool:
+        """Whether it takes no tasks, as the environment says now, or else the program."""
+        from conductor_deploy.client.worker.worker_config import _get_env_value
+
+        said = _get_env_value(self.task_definition_names[0], "paused", bool)
+        return self._paused if said is None else bool(said)
+
+    @paused.setter
+    def paused(self, value: bool) -> None:
+        self._paused = value
 
     @property
     def poll_interval(self) -> float:

@@ -3,7 +3,6 @@
 import asyncio
 import functools
 import json
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -549,9 +548,3 @@ def test_a_runner_runs_one_worker(double: Double) -> None:
         double.result_of(double.give("greet", inputData={"name": "A"}))
     thread.join()
     assert len(double.results) == 1
-
-
-def test_metrics_are_not_promised(double: Double, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING):
-        TaskHandler(None, Configuration(server_api_url=double.url), metrics_settings=object())  # type: ignore[arg-type] # any
-    assert "metrics_settings has no effect" in caplog.text
