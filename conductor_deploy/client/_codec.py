@@ -83,7 +83,7 @@ def _dict_reader(item: Reader | None) -> Reader | None:
 
 
 class _Ordered(set[Any]):
-    """A set that is written in the order in which it was read."""
+    """A set that is written as the list that was read: in its order, with what it had twice."""
 
     def __init__(self, items: Iterable[Any]) -> None:
         super().__init__(items)
@@ -94,10 +94,8 @@ class _Ordered(set[Any]):
 
 
 def _set_reader(value: Any) -> Any:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        return value
-    items = _Ordered(value)
-    return items if len(items) == len(value) else value
+    is_plain = isinstance(value, list) and all(isinstance(item, str | int | float) for item in value)
+    return _Ordered(value) if is_plain else value
 
 
 @functools.cache
@@ -127,14 +125,29 @@ def _class_reader(cls: type) -> Reader:
     if issubclass(cls, Enum):
         members = {member.value: member for member in cls}
         return lambda value: members.get(value, value) if isinstance(value, str) else value
-    return _model_reader(cls) if issubclass(cls, Model) else lambda value: value
+    if issubclass(cls, Model):
+        return _model_reader(cls)
+    return _described_reader(cls) if getattr(cls, "swagger_types", None) else lambda value: value
+
+
+def _described_reader(cls: Any) -> Reader:
+    """For a model of a program's own, which describes itself as the official ones do."""
+    table = {cls.attribute_map[name]: (name, _reader(kind)) for name, kind in cls.swagger_types.items()}
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        known = ((*table[key], item) for key, item in value.items() if key in table)
+        return cls(**{name: reader(item) if reader else item for name, reader, item in known})
+
+    return read
 
 
 def _model_reader(cls: type[Model]) -> Reader:
     table = {
-        cls._names[field.name]: (field.name, _reader(str(field.type)))
+        cls.__names__[field.name]: (field.name, _reader(str(field.type)))
         for field in dataclasses.fields(cls)
-        if field.name in cls._names
+        if field.name in cls.__names__
     }
     new, entry = cls.__new__, table.get
 
@@ -180,6 +193,9 @@ def _written(value: Any) -> Any:
     for kind, write in _WRITERS:
         if isinstance(value, kind):
             return write(value)
+    names = getattr(value, "attribute_map", None)
+    if isinstance(names, dict):  # a model of a program's own, or of the official SDK
+        return {key: item for name, key in names.items() if (item := getattr(value, name)) is not None}
     try:
         return {name: item for name, item in vars(value).items() if item is not None}
     except TypeError:

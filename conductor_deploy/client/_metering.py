@@ -7,10 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from conductor_deploy.wire.request import Message
+from typing import Any
 
 __all__ = ["Metered", "metered"]
 
@@ -19,21 +16,22 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Metered:
-    """What became of a call: its status, or what it raised."""
+    """What became of a call: its status, or what it raised, and how many bytes were sent."""
 
     status: str = "error"
+    size: int = 0
 
 
 @contextmanager
 def metered(
-    collector: Any, message: Message, context: Mapping[str, Any] | None, uri: str | None = None
+    collector: Any, method: str, path: str, *, uri: str | None, context: Mapping[str, Any] | None
 ) -> Iterator[Metered]:
     """Records the time of the calls in the block, and the size of a workflow's input that succeeded."""
     call, begun = Metered(), time.time()
     try:
         yield call
     except Exception as error:
-        call.status = str(getattr(error, "status", "error"))
+        call.status = str(next((code for code in _codes(error) if code is not None), "error"))
         raise
     else:
         if context is not None:
@@ -41,17 +39,21 @@ def metered(
                 collector.record_workflow_input_payload_size,
                 context["workflow_name"],
                 context["version"],
-                len(message.content or b""),
+                call.size,
             )
     finally:
         _quietly(
             collector.record_api_request_time,
-            method=message.endpoint.method,
-            uri=message.url.path,
+            method=method,
+            uri=path,
             status=call.status,
             time_spent=time.time() - begun,
-            metric_uri=uri or message.endpoint.path,
+            metric_uri=uri,
         )
+
+
+def _codes(error: Exception) -> Iterator[Any]:
+    return (getattr(error, name, None) for name in ("code", "status"))
 
 
 def _quietly(record: Callable[..., object], *args: Any, **kwargs: Any) -> None:

@@ -39,14 +39,14 @@ class _Lazy:
 
 
 def _attribute_map(cls: type[Model]) -> dict[str, str]:
-    return dict(cls._names)
+    return dict(cls.__names__)
 
 
 def _swagger_types(cls: type[Model]) -> dict[str, str]:
     return {
         field.name: field.metadata.get("swagger") or official(parsed(str(field.type)))
         for field in dataclasses.fields(cls)
-        if field.name in cls._names
+        if field.name in cls.__names__
     }
 
 
@@ -55,6 +55,24 @@ class _Described:
 
     swagger_types: ClassVar[_Lazy] = _Lazy(_swagger_types)
     attribute_map: ClassVar[_Lazy] = _Lazy(_attribute_map)
+    discriminator: Any = None
+
+
+class _Unset:
+    """What an attribute is that no value hides. Read of the class it is a property, as in the official models."""
+
+    def __init__(self, name: str, default: Any) -> None:
+        self._name = name
+        self._default = default
+
+    def __get__(self, instance: Model | None, owner: type[Model]) -> Any:
+        if instance is not None:
+            if self._default is dataclasses.MISSING:
+                raise AttributeError(self._name)  # upon which Python asks `__getattr__`
+            return self._default
+        return property(
+            lambda read: getattr(read, self._name), lambda written, value: setattr(written, self._name, value)
+        )
 
 
 @dataclasses.dataclass(eq=False, repr=False)
@@ -67,10 +85,9 @@ class Model(_Described):
 
     extras: dict[str, Any] = dataclasses.field(default_factory=dict, kw_only=True)
 
-    discriminator: ClassVar[None] = None
-    _names: ClassVar[dict[str, str]] = {}
-    _checks: ClassVar[dict[str, Check]] = {}
-    _defaults: ClassVar[dict[str, Any]] = {}
+    __names__: ClassVar[dict[str, str]] = {}
+    __checks__: ClassVar[dict[str, Check]] = {}
+    __defaults__: ClassVar[dict[str, Any]] = {}
 
     def __post_init__(self) -> None:
         """What a model has to do when it is built by name, but not when it is read."""
@@ -120,20 +137,20 @@ class Model(_Described):
 
 
 def _set(instance: Model, name: str, value: Any) -> None:
-    cls, values = type(instance), instance.__dict__
-    if name in cls._checks:
-        value = cls._checks[name](name, value)
-    elif name not in cls._names and name != "extras":
-        if name[:1] != "_" or name[1:] not in cls._names:
+    cls, values, is_private = type(instance), instance.__dict__, False
+    if name in cls.__checks__:
+        value = cls.__checks__[name](name, value)
+    elif name not in cls.__names__ and name != "extras":
+        if name[:1] != "_" or name[1:] not in cls.__names__:
             _set_own(instance, name, value)
             return
-        name = name[1:]  # unchecked, as tests of programs set up what they read
-    if value is None and name not in cls._defaults:
+        name, is_private = name[1:], True  # unchecked, as tests of programs set up what they read
+    if value is None and (is_private or name not in cls.__defaults__):
         values.pop(name, None)
     else:
         values[name] = dict(value) if name == "extras" else value
     if "extras" in values and name != "extras":
-        values["extras"].pop(cls._names[name], None)
+        values["extras"].pop(cls.__names__[name], None)
     if UNSAID in values:
         values[UNSAID].pop(name, None)
 
@@ -152,7 +169,7 @@ def _read_unset(instance: Model, name: str) -> Any:
 
 def _set_own(instance: Model, name: str, value: Any) -> None:
     """Classes that a program derives from a model have attributes of their own, which no JSON holds."""
-    if _is_ours(type(instance)):
+    if _is_ours(type(instance)) and name != "discriminator":
         raise AttributeError(_no_attribute(instance, name))
     object.__setattr__(instance, name, value)
 
@@ -163,7 +180,7 @@ def _is_ours(cls: type[Model]) -> bool:
 
 def _no_attribute(instance: Model, name: str) -> str:
     message = f"{type(instance).__name__!r} object has no attribute {name!r}"
-    return message if name.startswith("__") else _with_hint(message, name, type(instance)._names)
+    return message if name.startswith("__") else _with_hint(message, name, type(instance).__names__)
 
 
 def _with_hint(message: str, name: str, names: Iterable[str]) -> str:
@@ -190,9 +207,8 @@ def _peek(instance: Model, field: dataclasses.Field[Any]) -> Any:
 
 
 def _unknown(instance: Model) -> dict[str, Any]:
-    """The extras without the nulls of known fields, which are kept only to be written again."""
-    names, extras = type(instance)._names.values(), instance.__dict__.get("extras", {})
-    return {key: item for key, item in extras.items() if item is not None or key not in names}
+    """The extras without nulls, which are kept only to be written again."""
+    return {key: item for key, item in instance.__dict__.get("extras", {}).items() if item is not None}
 
 
 def _as_dict(value: Any) -> Any:
@@ -200,7 +216,7 @@ def _as_dict(value: Any) -> Any:
         return [_as_dict(item) for item in value]
     if isinstance(value, dict):
         return {key: _as_dict(item) for key, item in value.items()}
-    return value.to_dict() if isinstance(value, Model) else value
+    return value.to_dict() if hasattr(value, "to_dict") else value
 
 
 if not TYPE_CHECKING:  # type checkers see a plain dataclass, which it is
@@ -213,10 +229,14 @@ if not TYPE_CHECKING:  # type checkers see a plain dataclass, which it is
         own = cls.__dict__.get("__init__")
         dataclasses.dataclass(eq=False, repr=False)(cls)
         fields = [field for field in dataclasses.fields(cls) if field.name != "extras"]
-        cls._names = {field.name: field.metadata.get("json") or camel_case(field.name) for field in fields}
-        cls._checks = {field.name: field.metadata["check"] for field in fields if field.metadata.get("check")}
-        cls._defaults = {field.name: field for field in fields if _default(field) is not None}
+        cls.__names__ = {field.name: field.metadata.get("json") or camel_case(field.name) for field in fields}
+        cls.__checks__ = {
+            field.name: field.metadata["check"] for field in fields if field.metadata.get("check")
+        }
+        cls.__defaults__ = {field.name: field for field in fields if _default(field) is not None}
         cls.__init__ = _explaining(cls, own or _constructor(cls))
+        for name in cls.__names__.keys() & inspect.get_annotations(cls).keys():
+            setattr(cls, name, _Unset(name, cls.__dict__.get(name, dataclasses.MISSING)))
         return cls
 
 
@@ -246,7 +266,7 @@ def _constructor(cls: type[Model]) -> Callable[..., None]:
     generated = cls.__init__
     fields = dataclasses.fields(cls)
     positional = [field.name for field in fields if not field.kw_only]
-    defaults = [field for field in cls._defaults.values() if not field.kw_only]
+    defaults = [field for field in cls.__defaults__.values() if not field.kw_only]
     required = {field.name for field in fields if field.default is field.default_factory}  # both are missing
     needed = dict.fromkeys(field.name for field in fields if field.metadata.get("needed"))
 
@@ -267,7 +287,7 @@ def _constructor(cls: type[Model]) -> Callable[..., None]:
 
 def json_fields(value: Model) -> dict[str, Any]:
     """What of a model is written, by JSON name; models inside as they are."""
-    names, values = type(value)._names, value.__dict__
+    names, values = type(value).__names__, value.__dict__
     try:
         return {names[name]: item for name, item in values.items() if item is not None}
     except KeyError:  # extras, lists and maps that were made to be filled, attributes of a derived class
@@ -275,7 +295,7 @@ def json_fields(value: Model) -> dict[str, Any]:
 
 
 def _all_written(value: Model) -> dict[str, Any]:
-    names, fields = type(value)._names, type(value).__dataclass_fields__
+    names, fields = type(value).__names__, type(value).__dataclass_fields__
     said = {name: item for name, item in value.__dict__.items() if name in names and item is not None}
     made = value.__dict__.get(UNSAID, {})
     filled = {name: item for name, item in made.items() if item != _default(fields[name])}

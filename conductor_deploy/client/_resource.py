@@ -74,6 +74,8 @@ class Resource:
         self.api_client: ApiClient = api_client
 
     def _send(self, call: Call, options: Options) -> Any:
+        if not _takes_calls(self.api_client):
+            return self._call_api(call, {**options, "_return_http_data_only": True})
         if not options:
             return self.api_client.send(_plain(call))
         return self._dispatch(self.api_client.send, call, options)
@@ -81,7 +83,17 @@ class Resource:
     def _send_with_http_info(self, call: Call, options: Options) -> Any:
         if options.get("_return_http_data_only"):
             return self._send(call, options)
+        if not _takes_calls(self.api_client):
+            return self._call_api(call, options)
         return self._dispatch(self.api_client.send_with_http_info, call, options)
+
+    def _call_api(self, call: Call, options: Options) -> Any:
+        """Send as the official client does, to a program that has put its own `call_api` in place."""
+        from conductor_deploy.client._written import written_out
+
+        call, _ = _arranged(call, options)
+        positional, named = written_out(call, options)
+        return self.api_client.call_api(*positional, **named)
 
     def _dispatch(self, send: Any, call: Call, options: Options) -> Any:
         call, extras = _arranged(call, options)
@@ -158,6 +170,10 @@ def skipping(workflow_id: str, task_reference_name: str, request: Any) -> Call:
     }
     path = {"workflowId": workflow_id, "taskReferenceName": task_reference_name}
     return Call(replace(SKIP_TASK, query=tuple(values)), None, None, {**path, **values})
+
+
+def _takes_calls(client: Any) -> bool:
+    return getattr(client.call_api, "takes_calls", False) is True
 
 
 def _arranged(call: Call, options: Options, *, is_async: bool = False) -> tuple[Call, dict[str, Any]]:

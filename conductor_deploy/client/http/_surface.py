@@ -24,14 +24,28 @@ __all__ = ["OfficialSurface", "value_of"]
 
 
 def value_of(call: Call, answer: Answer) -> Any:
-    """What a call answers. Where the server has no content for a list, the list is empty."""
+    """What a call answers. Where the server has no content for a list, the list is empty.
+
+    ApiException for a list of something else than objects where models are expected.
+    """
     if call.is_raw:
         from conductor_deploy.client.http.rest import RESTResponse  # needs the HTTP library
 
         return RESTResponse.of(answer)
     if answer.value is None and call.result is not None and call.result.startswith("list["):
         return []
-    return decode(call.result, answer.value)
+    value = decode(call.result, answer.value)
+    if isinstance(value, list) and call.result and call.result[5:6].isupper():  # "list[Task]"
+        _refuse_odd(call, answer.status, value)
+    return value
+
+
+def _refuse_odd(call: Call, status: int, models: Sequence[Any]) -> None:
+    odd = next((item for item in models if item is not None and not hasattr(item, "to_dict")), None)
+    if odd is not None:
+        from conductor_deploy.client.http.rest import ApiException
+
+        raise ApiException(status, f"{call.endpoint} answered {str(odd)[:50]!r} in a {call.result}")
 
 
 class OfficialSurface:
@@ -77,15 +91,16 @@ class OfficialSurface:
             data = response.json()
         except ValueError:
             data = response.data
-        return decode(response_type, data)
+        return self.deserialize_class(data, response_type)
 
     def deserialize_class(self, data: Any, klass: str | type) -> Any:
-        """The value of parsed JSON, as the type text or the class says: "list[Task]", "WorkflowDef", …
+        """The value of parsed JSON, as the type text or the class says: "list[Task]", "WorkflowDef", "datetime", …
 
-        Numbers, booleans and dates stay the JSON that they are, also where the type text says "int" or "datetime":
-        a model that was read is written again as it was.
+        Inside lists and models, numbers and dates stay the JSON that they are, whatever their type says: what was
+        read is written again as it was. ApiException for what is no such number or date.
         """
-        return decode(klass, data)
+        kind = self.NATIVE_TYPES_MAPPING.get(klass, klass) if isinstance(klass, str) else klass
+        return decode(klass, data) if kind not in _NATIVE or data is None else _as_native(data, kind)
 
     def parameters_to_tuples(
         self, params: Pairs, collection_formats: Mapping[str, str] | None
@@ -136,6 +151,23 @@ class OfficialSurface:
         data = response.content if hasattr(response, "content") else response.data
         path.write_bytes(data.encode() if isinstance(data, str) else data)
         return str(path)
+
+
+_NATIVE = (int, float, str, datetime.date, datetime.datetime)
+
+
+def _as_native(data: Any, kind: Any) -> Any:
+    from conductor_deploy.client.http.rest import ApiException
+
+    if isinstance(data, dict | list):
+        return data
+    try:
+        if kind is datetime.date or kind is datetime.datetime:
+            read = datetime.datetime.fromisoformat(data.replace("Z", "+00:00"))
+            return read if kind is datetime.datetime else read.date()
+        return kind(data)
+    except ValueError as error:
+        raise ApiException(0, f"`{data}` is no {kind.__name__}") from error
 
 
 def _basic_authorization(host: str) -> Mapping[str, str]:

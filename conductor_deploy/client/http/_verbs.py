@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from conductor_deploy.client._exchange import Pairs, Timeout
 
-__all__ = ["Verbs"]
+__all__ = ["Verbs", "sending"]
 
 _Answered = TypeVar("_Answered")
 _Headers = Mapping[str, Any]
@@ -114,3 +115,19 @@ class Verbs(Generic[_Answered]):
         return self.request(
             "PATCH", url, query_params, headers, body, post_params, _request_timeout=_request_timeout
         )
+
+
+_WITH_A_BODY = ("DELETE", "OPTIONS", "POST", "PUT", "PATCH")
+
+
+def sending(
+    verbs: Verbs[_Answered], method: str, url: str, body: Any, **options: Any
+) -> Callable[[], _Answered]:
+    """The call of the method of a verb. ValueError for a verb that is none."""
+    verb = method.upper()
+    if verb in _WITH_A_BODY:
+        options["body"] = body
+    elif verb not in ("GET", "HEAD"):
+        names = ", ".join(("GET", "HEAD", *_WITH_A_BODY))
+        raise ValueError(f"http method must be one of {names}, and not {method!r}")
+    return partial(getattr(verbs, verb), url, **options)

@@ -6,9 +6,12 @@ import logging
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from conductor_deploy.client._written import taking_calls
 from conductor_deploy.client.http import rest
 from conductor_deploy.client.http._surface import OfficialSurface, value_of
+from conductor_deploy.client.http._verbs import sending
 from conductor_deploy.client.http.thread import AwaitableThread
 from conductor_deploy.errors import ConductorDeployError
 
@@ -55,6 +58,7 @@ class ApiClient(OfficialSurface):
         """Requests to whole URLs over the same connections, without a token."""
         return rest.RESTClientObject(configuration=self.configuration)
 
+    @taking_calls
     def call_api(
         self,
         resource_path: str,
@@ -121,22 +125,25 @@ class ApiClient(OfficialSurface):
 
         if post_params:
             raise ValueError(NO_FORMS)
-        client = self.rest_client
-        message = client.message(method, url, query_params, headers, body, _request_timeout)
+        options = {"_preload_content": _preload_content, "_request_timeout": _request_timeout}
+        send = sending(
+            self.rest_client, method, url, body, headers=headers, query_params=query_params, **options
+        )
         if self.metrics_collector is None:
-            return client.exchange(message)
+            return send()
         from conductor_deploy.client._metering import metered
 
-        with metered(self.metrics_collector, message, metric_context, metric_uri) as metering:
-            response = client.exchange(message)
-            metering.status = str(response.status)
+        path = urlsplit(url).path
+        with metered(
+            self.metrics_collector, method, path, uri=metric_uri or path, context=metric_context
+        ) as metering:
+            response = send()
+            metering.status, metering.size = str(response.status), response.request_body_size
         return response
 
     def get_authentication_headers(self) -> dict[str, dict[str, str]] | None:
         """`{"header": {"X-Authorization": token}}`, after signing in if that is due; None without a token."""
-        opened = self._opened()
-        if opened.tokens.is_due():
-            self._sign_in(opened)
+        self.__refresh_auth_token()
         token = self.configuration.AUTH_TOKEN
         return None if token is None else {"header": {"X-Authorization": token}}
 
@@ -152,6 +159,12 @@ class ApiClient(OfficialSurface):
             _log.error("No new token: %s", error)
             return False
         return not opened.tokens.is_open
+
+    def __refresh_auth_token(self) -> None:
+        """Sign in if that is due. Tests of programs that construct clients patch it by this name."""
+        opened = self._opened()
+        if opened.tokens.is_due():
+            self._sign_in(opened)
 
     def _sign_in(self, opened: Opened) -> None:
         from conductor_deploy.wire.endpoints import TOKEN
@@ -184,9 +197,12 @@ class ApiClient(OfficialSurface):
             return self._deliver(opened, message)
         from conductor_deploy.client._metering import metered
 
-        with metered(self.metrics_collector, message, metric_context) as metering:
+        endpoint, path, size = message.endpoint, message.url.path, len(message.content or b"")
+        with metered(
+            self.metrics_collector, endpoint.method, path, uri=endpoint.path, context=metric_context
+        ) as metering:
             answer = self._deliver(opened, message)
-            metering.status = str(answer.status)
+            metering.status, metering.size = str(answer.status), size
         return answer
 
     def _deliver(self, opened: Opened, message: Message) -> Answer:

@@ -6,9 +6,11 @@ import logging
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from conductor_deploy.client.http import async_rest, rest
 from conductor_deploy.client.http._surface import OfficialSurface, value_of
+from conductor_deploy.client.http._verbs import sending
 from conductor_deploy.errors import ConductorDeployError
 
 if TYPE_CHECKING:
@@ -96,15 +98,18 @@ class AsyncApiClient(OfficialSurface):
 
         if post_params:
             raise ValueError(NO_FORMS)
-        client = self.async_rest_client
-        message = client.message(method, url, query_params, headers, body, _request_timeout)
+        options = {"_preload_content": _preload_content, "_request_timeout": _request_timeout}
+        send = sending(
+            self.async_rest_client, method, url, body, headers=headers, query_params=query_params, **options
+        )
         if self.metrics_collector is None:
-            return await client.exchange(message)
+            return await send()
         from conductor_deploy.client._metering import metered
 
-        with metered(self.metrics_collector, message, None, metric_uri) as metering:
-            response = await client.exchange(message)
-            metering.status = str(response.status)
+        path = urlsplit(url).path
+        with metered(self.metrics_collector, method, path, uri=metric_uri or path, context=None) as metering:
+            response = await send()
+            metering.status, metering.size = str(response.status), response.request_body_size
         return response
 
     async def get_authentication_headers(self) -> dict[str, dict[str, str]] | None:
@@ -173,9 +178,12 @@ class AsyncApiClient(OfficialSurface):
             return await self._deliver(opened, message)
         from conductor_deploy.client._metering import metered
 
-        with metered(self.metrics_collector, message, metric_context) as metering:
+        endpoint, path, size = message.endpoint, message.url.path, len(message.content or b"")
+        with metered(
+            self.metrics_collector, endpoint.method, path, uri=endpoint.path, context=metric_context
+        ) as metering:
             answer = await self._deliver(opened, message)
-            metering.status = str(answer.status)
+            metering.status, metering.size = str(answer.status), size
         return answer
 
     async def _deliver(self, opened: Opened, message: Message) -> Answer:

@@ -4,7 +4,7 @@ import json
 from dataclasses import KW_ONLY, field
 from typing import TYPE_CHECKING, Any
 
-from conductor_deploy.client._model import Model, decode, model, one_of, plain
+from conductor_deploy.client._model import Model, decode, model, named, one_of, plain
 
 if TYPE_CHECKING:
     from conductor_deploy.client.http.models.rate_limit import RateLimit
@@ -26,7 +26,9 @@ class WorkflowDef(Model):
     name: str | None = None
     description: str | None = None
     version: int | None = None
-    tasks: list[WorkflowTask] = field(default_factory=list)
+    tasks: list[WorkflowTask] = named(
+        factory=list, check=lambda _, tasks: [] if tasks is None else tasks, needed=True
+    )
     input_parameters: list[str] | None = None
     output_parameters: dict[str, Any] = field(default_factory=dict)
     failure_workflow: str | None = None
