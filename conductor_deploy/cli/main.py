@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "pull": ("files", "Write live definitions to files."),
     "bump": ("bump", "Copy a workflow to its next version, and re-point its pinned callers."),
     "generate": ("generate", "Write the definitions of a file as Python."),
+    "export": ("export", "Write workflows defined in Python to definition files."),
     "lock": ("lock", "Show who holds the release lock of an environment."),
     "unlock": ("lock", "Free the release lock of an environment."),
     "ci": ("ci", "What a CI job calls: runs a command, tells the host and the pull request."),

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -36,7 +36,11 @@ class Session:
     def configuration(self) -> "Configuration":
         from conductor_deploy.deploy.configuration import find_root, load
 
-        return load(self.directory or find_root(Path.cwd()), self.config, self.environ)
+        found = load(self.directory or find_root(Path.cwd()), self.config, self.environ)
+        if found.python and not self.python:
+            modules = ", ".join(found.python)
+            self.say(f"--no-python: {modules} not run; what files have of it counts, the rest is left out")
+        return replace(found, runs_python=self.python)
 
     def environment(self, names: Sequence[str]) -> "Environment":
         """The one that `-e` names; WrongUsage for a group of several."""

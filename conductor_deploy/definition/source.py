@@ -37,6 +37,11 @@ class Source:
     def is_json(self) -> bool:
         return self.path.endswith((".json", ".json.j2"))
 
+    @property
+    def is_code(self) -> bool:
+        """Python that defines something, and no definition as written."""
+        return self.path.endswith(".py")
+
     def position(self, offset: int) -> Position:
         """Of a character. Lines end at a line feed; columns count characters."""
         if offset == 0 and not self.template_lines:

@@ -74,6 +74,7 @@ class Configuration:
     definitions: str = "definitions"
     kinds: Mapping[str, str] = field(default_factory=dict)  # glob → kind
     python: tuple[str, ...] = ()
+    runs_python: bool = True  # False: the modules of `python` are left alone
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     versions: Versions = "mutable"
     defaults: Mapping[str, JSONObject] = field(default_factory=dict)

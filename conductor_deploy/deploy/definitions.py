@@ -11,7 +11,7 @@ from conductor_deploy.definition.rules.check import check
 from conductor_deploy.definition.rules.old_release import check_for_release
 from conductor_deploy.definition.schema import decode
 from conductor_deploy.definition.source import Document
-from conductor_deploy.jsonvalue import JSONObject, value_at
+from conductor_deploy.jsonvalue import JSONObject, equal, value_at
 
 __all__ = ["Defined", "define"]
 
@@ -55,7 +55,10 @@ def define(
         problems += _located(document, told, key)
         if key is None:
             continue
-        if key in state:
+        if key in state and _is_export(by_key[key], document, state[key].body, result.body):
+            if by_key[key].source.is_code:
+                continue
+        elif key in state:
             problems.append(_defined_twice(key, document, by_key[key]))
         by_key[key] = document
         state[key] = Definition(key, result.body, document.position(), document.origins)
@@ -85,12 +88,14 @@ def _has_error(findings: Iterable[Finding]) -> bool:
     return any(found.severity == "error" for found in findings)
 
 
+def _is_export(document: Document, other: Document, body: JSONObject, other_body: JSONObject) -> bool:
+    """Whether one of two stands in code, and the other says the same."""
+    return (document.source.is_code or other.source.is_code) and equal(body, other_body)
+
+
 def _defined_twice(key: Key, document: Document, other: Document) -> Problem:
-    return Problem(
-        "CD039",
-        "error",
-        f"{escape(key)} is defined twice: here and at {other.position()}",
-        document.position(),
-        key,
-        "remove one of the two, or give it another name or version",
-    )
+    hint = "remove one of the two, or give it another name or version"
+    if document.source.is_code != other.source.is_code:
+        hint = f"a file that was exported is written anew by `conductor-deploy export`; else {hint}"
+    message = f"{escape(key)} is defined twice: here and at {other.position()}"
+    return Problem("CD039", "error", message, document.position(), key, hint)

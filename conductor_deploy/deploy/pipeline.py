@@ -30,6 +30,7 @@ from conductor_deploy.definition.render import UNDEFINED, Scope, render, render_
 from conductor_deploy.definition.source import Document, Source
 from conductor_deploy.deploy import git
 from conductor_deploy.deploy.asking import Wishes, plan_request
+from conductor_deploy.deploy.code import read_code, refuse_prune, without_bare
 from conductor_deploy.deploy.concealing import (
     Concealed,
     as_shown,
@@ -95,6 +96,7 @@ class Repository:
     sources: tuple[Source, ...]
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
+    code: tuple[Source, ...] = ()  # Python files that documents were made by
 
     @property
     def templates(self) -> tuple[Source, ...]:
@@ -115,13 +117,13 @@ class Desired:
 
 
 def read_repository(configuration: Configuration) -> Repository:
-    """Read and parse every definition file once, for all environments."""
+    """Read and parse every definition file once, and run the code that defines more, for all environments."""
+    code = read_code(configuration)
     sources, problems = read_sources(configuration.root, configuration.definitions)
     parsed = [parse(source, configuration.kinds) for source in sources if not source.path.endswith(".j2")]
     documents = tuple(document for found, _ in parsed for document in found)
-    return Repository(
-        configuration, sources, documents, (*problems, *(problem for _, found in parsed for problem in found))
-    )
+    problems = (*problems, *(problem for _, found in parsed for problem in found), *code.problems)
+    return Repository(configuration, sources, (*documents, *code.documents), problems, code.sources)
 
 
 def desire(
@@ -152,7 +154,7 @@ def desire(
     rendered = [render(document, scope) for document in documents]
     failures = [problem for _, wrong in rendered for problem in wrong]
     patches, misfits = read_patches(configuration, environment, scope)
-    patched, unmatched = apply_patches([document for document, _ in rendered], patches)
+    patched, unmatched = apply_patches(without_bare(document for document, _ in rendered), patches)
     filled = apply_defaults(patched, environment.defaults, environment.default_places)
     defined = define(filled, version, registered, is_rendered=not failures)
     problems = [
@@ -257,6 +259,8 @@ def _written(live: Live, request: PlanRequest) -> Mapping[Key, datetime]:
 def _compared(
     repository: Repository, environment: Environment, connection: Connection, outside: Outside, wishes: Wishes
 ) -> tuple[Concealed, Desired, PlanRequest]:
+    if wishes.prune:
+        refuse_prune(repository.configuration)
     with fetching(connection, [KINDS[name] for name in environment.kinds]) as reads:
         said = desire(repository, environment, outside, reads.version(), reads.tasks())
         live = reads.live()
@@ -338,4 +342,6 @@ def _digest_of_files(repository: Repository) -> str:
     if repository.configuration.file:
         settings[FILE] = repository.configuration.file
     texts = {name: path.read_text("utf-8", errors="replace") for name, path in settings.items()}
-    return digest({**{source.path: source.text for source in repository.sources}, **texts})
+    texts |= {source.path: source.text for source in (*repository.sources, *repository.code)}
+    made = [document.body for document in repository.documents if document.source.is_code]
+    return digest({**texts, **({"python:": made} if made else {})})  # code may be made of more than files

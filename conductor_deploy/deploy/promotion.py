@@ -129,6 +129,7 @@ def released_sources(around: Surroundings, source: SourceSeen) -> Iterator[Repos
         try:
             git.export_tree(root, source.commit, Path(folder))
             then = load(Path(folder), _inside(around.file, root, Path(folder)), around.outside.environ)
+            then = replace(then, runs_python=around.configuration.runs_python)
         except (CannotRun, DefinitionsInvalid) as error:
             raise Conflict(
                 f"what was released can't be read from git: {error.message}", hint=error.hint

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from conductor_deploy.definition.document import TASK, Definition, Key, Position, Problem
+from conductor_deploy.definition.document import TASK, Definition, Key, Kind, Position, Problem
 from conductor_deploy.definition.parse import parse
 from conductor_deploy.definition.pattern import Pattern, escape, matches_path
 from conductor_deploy.definition.rules.check import check
@@ -42,9 +42,11 @@ __all__ = [
     "Puller",
     "differences",
     "file_text",
+    "free_path",
     "is_plain",
     "live_files",
     "proposed",
+    "tidy_text",
     "uncommented",
     "unread",
     "write_pulled",
@@ -231,7 +233,7 @@ def proposed(
         elif key in desired.documents:
             pulled.append(_known(definition, live, desired, options))
         else:
-            path = _free_path(key, options, taken)
+            path = free_path(key, options, taken)
             pulled.append(Pulled(path, key, "written", file_text(definition, live, desired, path, options)))
     return tuple(pulled), tuple(problems)
 
@@ -294,10 +296,14 @@ def is_plain(document: Document, desired: Desired) -> bool:
 def file_text(definition: Definition, live: Live, desired: Desired, path: str, options: PullOptions) -> str:
     defaults = desired.environment.defaults.get(definition.key.kind.name, {})
     body = _against_defaults(definition, defaults, live.server.version)
-    kind = definition.key.kind
+    return tidy_text(definition.key.kind, body, path, options.untemplated)
+
+
+def tidy_text(kind: Kind, body: JSONObject, path: str, untemplated: Iterable[str]) -> str:
+    """The file of a definition, in the format that its path tells. `untemplated`: globs of files without templates."""
     if not path.endswith(".json"):
         return to_yaml(body, kind)
-    is_untemplated = any(matches_path(glob, path) for glob in options.untemplated)
+    is_untemplated = any(matches_path(glob, path) for glob in untemplated)
     return json_document(arrange(kind, body)) if is_untemplated else to_json(body, kind)
 
 
@@ -312,7 +318,8 @@ def _against_defaults(definition: Definition, defaults: JSONObject, version: str
     return {**definition.body, **{name: whole.get(name) for name in silent}}
 
 
-def _free_path(key: Key, options: PullOptions, taken: set[str]) -> str:
+def free_path(key: Key, options: PullOptions, taken: set[str]) -> str:
+    """Where a new file goes; the path is taken from then on."""
     version = f".{key.version}" if key.version not in (None, 1) else ""
     stem = re.sub(r"[^A-Za-z0-9_.-]+", "_", key.name).strip(".") or "definition"
     stem = re.sub(r"\.test$", "_test", stem[:100]) + version  # NAME.test.yaml is a test of a workflow

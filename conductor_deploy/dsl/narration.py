@@ -1,0 +1,65 @@
+"""What code prints, shown on stderr with the line that printed it."""
+
+import io
+import os
+import sys
+from typing import TextIO
+
+from conductor_deploy.dsl.territory import Territory
+
+__all__ = ["Narration", "narrated"]
+
+LIMIT = 100_000  # bytes; nobody reads more
+
+
+class Narration(io.RawIOBase):
+    """Writes to a descriptor; each line begins with the place that it comes from."""
+
+    def __init__(self, territory: Territory, descriptor: int) -> None:
+        super().__init__()
+        self._territory = territory
+        self._descriptor = descriptor
+        self._is_at_start = True
+        self._left = LIMIT
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def write(self, data: object) -> int:
+        text = bytes(data)  # type: ignore[call-overload] # any buffer
+        if self._left > 0:
+            self._tell(text)
+        return len(text)
+
+    def _tell(self, text: bytes) -> None:
+        place = self._territory.place(sys._getframe(2))
+        label = f"{place}: ".encode() if place else b""
+        shown = text[: self._left]
+        self._left -= len(shown)
+        lines = shown.splitlines(keepends=True)
+        for number, line in enumerate(lines):
+            self._emit(label + line if number or self._is_at_start else line)
+        if lines:
+            self._is_at_start = lines[-1].endswith((b"\n", b"\r"))
+        if self._left <= 0:
+            self._emit(f"\n{label.decode()}more output is not shown\n".encode())
+
+    def _emit(self, line: bytes) -> None:
+        try:
+            os.write(self._descriptor, line)
+        except OSError:  # nobody listens
+            self._left = 0
+
+
+def narrated(territory: Territory, descriptor: int) -> TextIO:
+    """A text stream over a `Narration`."""
+    raw: io.IOBase = Narration(territory, descriptor)
+    return io.TextIOWrapper(
+        raw,  # type: ignore[type-var] # it takes unbuffered streams, as `python -u` has them
+        encoding="utf-8",
+        errors="backslashreplace",
+        write_through=True,
+    )
