@@ -11,7 +11,7 @@ from typing import Any
 from conductor_deploy.ci.job import Event, Job, Telling
 from conductor_deploy.errors import WrongUsage
 
-__all__ = ["quiet", "read", "tell"]
+__all__ = ["prepare", "quiet", "read", "tell"]
 
 _EVENTS: Mapping[str, Event] = {
     "pull_request": "review",
@@ -74,6 +74,13 @@ def _text(value: Any, *names: str) -> str | None:
 
 def _path(environ: Mapping[str, str], name: str) -> Path | None:
     return Path(environ[name]) if environ.get(name) else None
+
+
+def prepare(job: Job) -> None:
+    """Raises OSError, before anything is done, where what the runner reads afterwards can't be written."""
+    for file in (job.outputs, job.summary):
+        if file:
+            _append(file, "")
 
 
 def quiet(nonce: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from conductor_deploy.ci.job import Event, Job, Telling
 from conductor_deploy.errors import WrongUsage
 from conductor_deploy.jsonvalue import digest
 
-__all__ = ["read", "tell"]
+__all__ = ["prepare", "read", "tell"]
 
 _EVENTS: Mapping[str, Event] = {
     "merge_request_event": "review",
@@ -34,7 +34,8 @@ def read(environ: Mapping[str, str]) -> Job:
     number = environ.get("CI_MERGE_REQUEST_IID", "")
     if event == "review" and not number.isdigit():
         raise WrongUsage("CI_MERGE_REQUEST_IID is not set, which GitLab sets for a merge request")
-    folder = Path(environ.get("CI_PROJECT_DIR", ""))
+    workspace = Path(environ.get("CI_PROJECT_DIR", ""))
+    folder = workspace / ".conductor" / "ci"
     return Job(
         event,
         project,
@@ -44,12 +45,18 @@ def read(environ: Mapping[str, str]) -> Job:
         int(number) if event == "review" else None,
         event == "review" and environ.get("CI_MERGE_REQUEST_SOURCE_PROJECT_ID") != project,
         environ.get("GITLAB_TOKEN") or None,
-        folder / "conductor-deploy.env",
-        folder / "conductor-deploy.md",
-        folder / "conductor-deploy.codequality.json",
-        workspace=folder,
+        folder / "outputs.env",
+        folder / "summary.md",
+        folder / "codequality.json",
+        workspace=workspace,
         scratch=folder,
     )
+
+
+def prepare(job: Job) -> None:
+    """A folder that git doesn't see: what is planned is to be what a commit has."""
+    job.scratch.mkdir(parents=True, exist_ok=True)
+    (job.scratch / ".gitignore").write_text("*\n")
 
 
 def tell(job: Job, telling: Telling, _: str) -> str:

@@ -13,18 +13,19 @@ __all__ = ["HOSTS", "Host", "host_of"]
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """`sign` is "true" in its jobs. `quiet` makes what is printed before and after what others named."""
+    """`sign` is "true" in its jobs. `quiet` gives what is printed before and after the text of others."""
 
     sign: str
     read: Callable[[Mapping[str, str]], Job]
+    prepare: Callable[[Job], None]
     quiet: Callable[[str], tuple[str, str]]
     tell: Callable[[Job, Telling, str], str]
     dialect: Dialect
 
 
 HOSTS = (
-    Host("GITHUB_ACTIONS", github.read, github.quiet, github.tell, GITHUB),
-    Host("GITLAB_CI", gitlab.read, lambda _: ("", ""), gitlab.tell, GITLAB),
+    Host("GITHUB_ACTIONS", github.read, github.prepare, github.quiet, github.tell, GITHUB),
+    Host("GITLAB_CI", gitlab.read, gitlab.prepare, lambda _: ("", ""), gitlab.tell, GITLAB),
 )
 
 

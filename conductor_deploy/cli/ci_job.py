@@ -118,9 +118,7 @@ def begin(context: click.Context, session: Session) -> Work:
 
     host = host_of(session.environ)
     job = host.read(session.environ)
-    for file in (job.outputs, job.summary):
-        if file:
-            file.open("a", encoding="utf-8").close()
+    host.prepare(job)
     if job.is_foreign and session.python:
         session = replace(session, python=False)
         session.say("these sources come from a fork: as with --no-python, none of its code runs")

@@ -30,10 +30,17 @@ _COMMON = (
 )
 _EXAMPLE = ("definitions/workflows/greet.yaml", "definitions/tasks/write_greeting.yaml")
 _OF_CI: Mapping[CI, tuple[str, ...]] = {
-    "github": (".github/workflows/conductor.yml",),
+    "github": (
+        ".github/actions/conductor-deploy/action.yml",
+        *(
+            f".github/workflows/conductor-{name}.yml"
+            for name in ("plan", "deploy", "release", "drift", "rollback")
+        ),
+    ),
     "gitlab": (".gitlab-ci.yml",),
     "none": (),
 }
+_WORDS = {"version": __version__, "action": "./.github/actions/conductor-deploy", "directory": "."}
 _SCHEMAS = ("configuration", "patch", "workflow", "task", "event", "schedule")
 
 
@@ -55,7 +62,8 @@ def scaffold(project: str, ci: CI, definitions: Mapping[str, str] | None = None)
 def _text(path: str, project: str) -> str:
     stored = re.sub(r"^\.", "dot-", path)  # a file that begins with a dot would govern this repository, too
     text = (files("conductor_deploy.deploy") / "scaffold_files" / stored).read_text("utf-8")
-    return text.replace("@project@", _yaml_text(project)).replace("@version@", __version__)
+    words = {"project": _yaml_text(project), **_WORDS}
+    return re.sub("@([a-z]+)@", lambda found: words[found[1]], text)
 
 
 def _yaml_text(text: str) -> str:

@@ -69,7 +69,7 @@ def test_every_file_can_be_read_and_calls_only_commands_that_exist(ci: CI) -> No
 
 
 def test_the_files_of_the_ci_are_where_it_looks() -> None:
-    assert ".github/workflows/conductor.yml" in scaffold("x", "github")
+    assert ".github/workflows/conductor-plan.yml" in scaffold("x", "github")
     assert ".gitlab-ci.yml" in scaffold("x", "gitlab")
     assert not any("git" in path.replace(".gitignore", "") for path in scaffold("x", "none"))
 

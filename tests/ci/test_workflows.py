@@ -1,0 +1,97 @@
+"""The workflows of this repository, which are those that `init --ci github` writes into others."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from conductor_deploy import __version__
+from conductor_deploy.cli.ci import ci
+from conductor_deploy.deploy.scaffold import scaffold
+
+ROOT = Path(__file__).parents[2]
+WRITTEN = {path: text for path, text in scaffold("orders", "github").items() if path.startswith(".github/")}
+WORKFLOWS = sorted(path for path in WRITTEN if "/workflows/" in path)
+ACTION = ".github/actions/conductor-deploy/action.yml"
+EVERY = [*(ROOT / ".github" / "workflows").glob("*.yml"), ROOT / "action.yml"]
+
+# Here the action comes with its sources, elsewhere from the package index.
+FROM_INDEX = f" conductor-deploy=={__version__}\n"
+FROM_SOURCE = """\
+ --require-hashes --requirement "$GITHUB_ACTION_PATH/requirements/run.txt"
+        site=("$RUNNER_TEMP"/conductor-deploy/lib/python3*/site-packages)
+        echo "$GITHUB_ACTION_PATH" > "${site[0]}/conductor-deploy.pth"
+"""
+
+
+@pytest.mark.parametrize("path", WORKFLOWS)
+def test_this_repository_works_as_it_tells_others_to(path: str) -> None:
+    ours = WRITTEN[path].replace("./.github/actions/conductor-deploy", "./")
+    assert (ROOT / path).read_text() == ours.replace(
+        "working-directory: .\n", "working-directory: definitions\n"
+    )
+
+
+def test_the_action_is_the_same_apart_from_where_it_installs_from() -> None:
+    assert FROM_INDEX in WRITTEN[ACTION]
+    assert (ROOT / "action.yml").read_text() == WRITTEN[ACTION].replace(FROM_INDEX, FROM_SOURCE)
+
+
+def test_every_input_has_a_command_behind_it() -> None:
+    action = yaml.safe_load((ROOT / "action.yml").read_text())
+    step = action["runs"]["steps"][-1]
+    handed_on = " ".join(str(step[place]) for place in ("env", "working-directory"))
+    assert {name for name in action["inputs"] if f"inputs.{name} " not in handed_on} == set()
+    understood = {
+        variable
+        for command in ci.commands.values()
+        for option in command.params
+        for variable in (option.envvar, f"CONDUCTOR_DEPLOY_CI_{(option.name or '').upper()}")
+    }
+    assert {name for name in step["env"] if name.startswith("CONDUCTOR_")} <= understood
+    assert action["inputs"]["command"]["description"].replace(" or ", ", ").split(", ") == [
+        "check", "plan", "apply", "drift", "promote", "rollback",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("file", EVERY, ids=lambda file: file.name)
+def test_no_script_holds_an_expression(file: Path) -> None:
+    content = yaml.safe_load(file.read_text())
+    steps = content["runs"]["steps"] if "runs" in content else _steps(content)
+    assert not [step["run"] for step in steps if "${{" in step.get("run", "")]
+
+
+@pytest.mark.parametrize("file", EVERY, ids=lambda file: file.name)
+def test_every_action_of_others_is_pinned_by_its_commit(file: Path) -> None:
+    used = re.findall(r"uses: (.*)", file.read_text())
+    assert [use for use in used if not re.fullmatch(r"\./.*|[\w/-]+@[0-9a-f]{40} # v[\d.]+", use)] == []
+
+
+@pytest.mark.parametrize("path", WORKFLOWS)
+def test_a_job_may_do_nothing_that_it_does_not_name(path: str) -> None:
+    workflow = yaml.safe_load(WRITTEN[path])
+    assert workflow["permissions"] == {}
+    for job in workflow["jobs"].values():
+        granted = job["permissions"].items()
+        assert granted <= {("contents", "read"), ("pull-requests", "read"), *_writes(path)}
+
+
+def _writes(path: str) -> set[tuple[str, str]]:
+    """What only the workflow may that needs it."""
+    return {
+        ".github/workflows/conductor-plan.yml": {("pull-requests", "write")},
+        ".github/workflows/conductor-drift.yml": {("issues", "write")},
+    }.get(path, set())
+
+
+def test_nothing_that_writes_to_a_server_is_ever_cancelled() -> None:
+    release = yaml.safe_load(WRITTEN[".github/workflows/conductor-release.yml"])
+    assert release["jobs"]["apply"]["concurrency"]["cancel-in-progress"] is False
+    cancelling = [path for path in WORKFLOWS if "cancel-in-progress: true" in WRITTEN[path]]
+    assert cancelling == [".github/workflows/conductor-plan.yml"]
+    assert "command: apply" not in WRITTEN[cancelling[0]]
+
+
+def _steps(workflow: dict[str, dict[str, dict[str, list[dict[str, str]]]]]) -> list[dict[str, str]]:
+    return [step for job in workflow["jobs"].values() for step in job.get("steps", [])]
