@@ -290,7 +290,7 @@ def is_plain(document: Document, desired: Desired) -> bool:
     alone = sum(other.source.path == path for other in desired.documents.values()) == 1
     defaults = frozenset(desired.environment.default_places.values())
     said = all(str(origin) in defaults for origin in document.origins.values())
-    return alone and said and not path.endswith(".j2")
+    return alone and said and not path.endswith((".j2", ".py"))
 
 
 def file_text(definition: Definition, live: Live, desired: Desired, path: str, options: PullOptions) -> str:
