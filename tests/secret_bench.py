@@ -27,8 +27,8 @@ from conductor_deploy.errors import ConductorDeployError
 from conductor_deploy.plan import planfile
 from conductor_deploy.plan.plan import Plan
 from conductor_deploy.present import failure
+from conductor_deploy.present.comment import markdown
 from conductor_deploy.present.files import FileAction, files_document, files_text
-from conductor_deploy.present.markdown import plan_markdown
 from conductor_deploy.present.release import release_document, release_text
 from conductor_deploy.present.text import drift_text, plan_text
 from conductor_deploy.release.record import Record, to_definition, unpack_images
@@ -179,7 +179,7 @@ class SecretBench:
         """In every format; and what is saved is read again as what it was."""
         saved = planfile.file_text([made])
         assert planfile.read(saved) == made
-        self.said += [plan_text(made), plan_markdown(made), saved, repr(made)]
+        self.said += [plan_text(made), markdown([made]), saved, repr(made)]
 
     def see_error(self, error: ConductorDeployError) -> None:
         self.said += [failure.text(error), json.dumps(failure.document(error)), repr(error), str(vars(error))]

@@ -79,7 +79,7 @@ def drift(session: Session, /, environments: tuple[str, ...], write: bool, **fla
     With --write the files say it, too, so that it can become a pull request: values are changed in their place, and
     comments stay. What a template or a patch decides is left, and told.
     """
-    from conductor_deploy.present.markdown import drift_markdown
+    from conductor_deploy.present.comment import markdown
     from conductor_deploy.present.text import drift_text
 
     if write:
@@ -92,7 +92,7 @@ def drift(session: Session, /, environments: tuple[str, ...], write: bool, **fla
             _bring_in(session, target, drifted)
     views = {
         "text": lambda: "\n\n".join(drift_text(plan, session.palette()) for plan in found),
-        "markdown": lambda: "\n\n".join(map(drift_markdown, found)),
+        "markdown": lambda: markdown(found, "drift"),
     }
     return Report({**plan_views(session, found), **views}, 2 if any(plan.changes for plan in found) else 0)
 
@@ -114,10 +114,10 @@ def _bring_in(session: Session, target: Target, drifted: "Planned") -> None:
 
 def plan_views(session: Session, plans: "Sequence[Plan]") -> dict[str, Any]:
     from conductor_deploy.plan.planfile import several
-    from conductor_deploy.present import markdown, text
+    from conductor_deploy.present import comment, text
 
     return {
         "text": lambda: "\n\n".join(text.plan_text(plan, session.palette()) for plan in plans),
-        "markdown": lambda: "\n\n".join(markdown.plan_markdown(plan) for plan in plans),
+        "markdown": lambda: comment.markdown(plans),
         "json": lambda: several(plans),
     }

@@ -24,7 +24,17 @@ from conductor_deploy.plan.plan import (
 )
 from conductor_deploy.plan.secret_json import concealment_to_json, from_json, read_concealment, to_json
 
-__all__ = ["FORMAT", "document", "file_text", "plans_in", "problem_document", "read", "read_all", "several"]
+__all__ = [
+    "FORMAT",
+    "document",
+    "file_text",
+    "plans_in",
+    "problem_document",
+    "problem_in",
+    "read",
+    "read_all",
+    "several",
+]
 
 FORMAT = 1
 _CHECKSUM_DIGITS = 64
@@ -243,7 +253,7 @@ def _plan(content: Mapping[str, Any]) -> Plan:
         older=_keys(content.get("older", ())),
         unmanaged=_keys(content["unmanaged"]),
         unmanaged_count=content["summary"]["unmanaged"],
-        problems=tuple(_problem(problem) for problem in content["problems"]),
+        problems=tuple(problem_in(problem) for problem in content["problems"]),
         concealment=read_concealment(content["secrets"]) if "secrets" in content else None,
     )
 
@@ -295,7 +305,8 @@ def _guard(content: Mapping[str, Any]) -> Guard:
     )
 
 
-def _problem(content: Mapping[str, Any]) -> Problem:
+def problem_in(content: Mapping[str, Any]) -> Problem:
+    """The inverse of `problem_document`."""
     return Problem(
         content["code"],
         content["severity"],

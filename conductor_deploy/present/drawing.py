@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from conductor_deploy.analysis.flow import Flow, Node
 from conductor_deploy.analysis.folding import changes_only
 from conductor_deploy.analysis.steps import Mark
+from conductor_deploy.definition.placeholder import as_template
 from conductor_deploy.present.values import printable, shortened
 
 __all__ = ["COLOURS", "LEGEND", "SIGNS", "Colour", "drawable", "label", "words"]
@@ -14,7 +15,7 @@ _MOST_NODES = 60  # of a drawing of changes: larger ones show these and their ne
 _WORDS = 48  # characters of a line in a box
 
 SIGNS: Mapping[Mark, str] = {"added": "+", "removed": "\N{MINUS SIGN}", "changed": "~", "moved": "⇄"}
-LEGEND = ", ".join(f"{sign} {mark}" for mark, sign in SIGNS.items())
+LEGEND = ", ".join(f"`{sign}` {mark}" for mark, sign in SIGNS.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +49,4 @@ def words(node: Node) -> tuple[str, ...]:
 
 def label(text: str) -> str:
     """One line, of which everything is seen."""
-    return shortened(printable(text), _WORDS)
+    return shortened(printable(as_template(text)), _WORDS)

@@ -8,7 +8,7 @@ from plan_cases import FOLDERS, read_plan
 
 from conductor_deploy.plan.diff import diff
 from conductor_deploy.plan.planfile import document, read
-from conductor_deploy.present.markdown import plan_markdown
+from conductor_deploy.present.comment import markdown
 from conductor_deploy.present.text import drift_text, plan_text
 
 DIFFS = sorted((Path(__file__).parent.parent / "cases" / "diff").iterdir())
@@ -43,7 +43,7 @@ def test_the_document_of_a_plan_is_as_expected(file: Path) -> None:
     "file", sorted(FOLDERS[0].parent.glob("*/expected.md")), ids=lambda file: file.parent.name
 )
 def test_the_markdown_of_a_plan_is_as_expected(file: Path) -> None:
-    assert plan_markdown(read_plan(file.parent)) == file.read_text("utf-8")
+    assert markdown([read_plan(file.parent)]) == file.read_text("utf-8")
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
