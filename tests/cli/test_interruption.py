@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -57,30 +58,15 @@ def test_an_interruption_at_the_very_end_is_none_too_late(
     assert workbench.run("history", "-e", "dev", "-o", "json").document["releases"] == []
 
 
-def test_an_interruption_between_two_environments_tells_what_was_released(
-    workbench: Workbench, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    workbench.write("conductor-deploy.yaml", CONFIGURATION.replace("[dev, test]", "[dev, away]"))
+def interrupted(bench: Workbench, environment: str, number: signal.Signals) -> tuple[int, Any]:
+    """A run of `apply` in a process of its own, which gets the signal when it first asks the server of `away`.
 
-    def interrupt() -> None:
-        os.kill(os.getpid(), signal.SIGINT)
-
-    with FaultProxy(Watched(lambda _: True, interrupt)) as proxy:
-        monkeypatch.setenv("AWAY_URL", proxy.url)
-        ran = workbench.run("apply", "-e", "both", "--yes", "-o", "json")
-    assert (ran.code, ran.document["error"]["code"]) == (130, "interrupted")
-    assert [applied["status"] for applied in ran.document["applied"]] == ["applied"]
-
-
-def test_being_terminated_before_anything_is_written_is_an_interruption(workbench: Workbench) -> None:
+    Requests are sent at once by several threads: what they had open when they were stopped is nobody's business.
+    """
     started: list[subprocess.Popen[str]] = []
-
-    def terminate() -> None:
-        started[0].send_signal(signal.SIGTERM)
-
     program = "from conductor_deploy.cli.main import run; run()"
-    arguments = ["-C", str(workbench.root), "apply", "-e", "away", "--yes", "-o", "json"]
-    with FaultProxy(Watched(lambda _: True, terminate)) as proxy:
+    arguments = ["-C", str(bench.root), "apply", "-e", environment, "--yes", "-o", "json"]
+    with FaultProxy(Watched(lambda _: True, lambda: started[0].send_signal(number))) as proxy:
         started.append(
             subprocess.Popen(
                 [sys.executable, "-c", program, *arguments],
@@ -91,5 +77,16 @@ def test_being_terminated_before_anything_is_written_is_an_interruption(workbenc
             )
         )
         out, _ = started[0].communicate(timeout=30)
-    assert started[0].returncode == 130
-    assert json.loads(out)["error"]["code"] == "interrupted"
+    return started[0].returncode, json.loads(out)
+
+
+def test_an_interruption_between_two_environments_tells_what_was_released(workbench: Workbench) -> None:
+    workbench.write("conductor-deploy.yaml", CONFIGURATION.replace("[dev, test]", "[dev, away]"))
+    code, told = interrupted(workbench, "both", signal.SIGINT)
+    assert (code, told["error"]["code"]) == (130, "interrupted")
+    assert [applied["status"] for applied in told["applied"]] == ["applied"]
+
+
+def test_being_terminated_before_anything_is_written_is_an_interruption(workbench: Workbench) -> None:
+    code, told = interrupted(workbench, "away", signal.SIGTERM)
+    assert (code, told["error"]["code"]) == (130, "interrupted")
