@@ -52,20 +52,17 @@ class ConductorWorkflow:
         name: str | None = None,
         version: int | None = None,
         description: str | None = None,
+        *,
+        server_defaults: bool = False,
     ) -> None:
-        """A name is needed: TypeError without."""
+        """A name is needed: TypeError without.
+
+        With `server_defaults` all that is not set is left to the server: there is no timeout, and inputs are
+        checked against their schema. Without, it is as the official SDK has it: 60 seconds, and no check.
+        """
         self._executor = executor
         self._tasks: list[Step] = []
-        self._definition = WorkflowDef(
-            input_parameters=[],
-            output_parameters={},
-            failure_workflow="",
-            schema_version=self.SCHEMA_VERSION,
-            workflow_status_listener_enabled=False,
-            timeout_seconds=60,
-            variables={},
-            input_template={},
-        )
+        self._definition = _left_to_server() if server_defaults else _officially(self.SCHEMA_VERSION)
         self.name = name  # type: ignore[assignment] # refused where it is None
         self.version = version
         self.description = description
@@ -284,6 +281,23 @@ class ConductorWorkflow:
         from conductor_deploy.client.workflow._drawing import html
 
         return html(self.to_workflow_def().toJSON())
+
+
+def _left_to_server() -> WorkflowDef:
+    return WorkflowDef(enforce_schema=None)
+
+
+def _officially(schema_version: int) -> WorkflowDef:
+    return WorkflowDef(
+        input_parameters=[],
+        output_parameters={},
+        failure_workflow="",
+        schema_version=schema_version,
+        workflow_status_listener_enabled=False,
+        timeout_seconds=60,
+        variables={},
+        input_template={},
+    )
 
 
 def _request(

@@ -76,8 +76,8 @@ def _is_joined(task: WorkflowTask, following: WorkflowTask | None) -> bool:
 
 def _join(fork: WorkflowTask) -> WorkflowTask:
     name = _join_name(fork.task_reference_name)
-    join_on = list(fork.join_on or [])
-    return WorkflowTask(name, name, type="JOIN", input_parameters={}, join_on=join_on)
+    ends = [str(branch[-1].task_reference_name) for branch in fork.fork_tasks or []]
+    return WorkflowTask(name, name, type="JOIN", input_parameters={}, join_on=list(fork.join_on or ends))
 
 
 def _join_name(fork: str | None) -> str:

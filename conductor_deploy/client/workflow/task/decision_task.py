@@ -17,4 +17,4 @@ class DecisionTask(SwitchTask):
     def _choice(self) -> dict[str, str]:
         if self._use_javascript:
             return {"case_expression": self._expression}
-        return {"case_value_param": self._VALUE}
+        return {"case_value_param": self._value_name}

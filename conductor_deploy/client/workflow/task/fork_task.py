@@ -31,16 +31,24 @@ class ForkTask(TaskInterface):
         task_ref_name: str,
         forked_tasks: Sequence[Step],
         join_on: list[str] | None = None,
+        *,
+        with_join_on: bool = True,
     ) -> None:
-        """With `join_on`, reference names, a join that waits for those follows at once."""
+        """With `join_on`, reference names, a join that waits for those follows at once.
+
+        The fork itself names the last tasks of its branches, too, as in the official SDK, unless `with_join_on`
+        is false: servers read only what its JOIN says.
+        """
         super().__init__(task_ref_name, TaskType.FORK_JOIN)
         self.configure(fork_tasks=list(forked_tasks))
-        self._join_on = join_on
+        self._join_on, self._with_join_on = join_on, with_join_on
 
     def to_workflow_task(self) -> Any:
         """The fork; with its join, a list of the two."""
         fork = super().to_workflow_task()
-        fork.join_on = [self._last_of(branch) for branch in fork.fork_tasks or []]
+        ends = [self._last_of(branch) for branch in fork.fork_tasks or []]
+        if self._with_join_on:
+            fork.join_on = ends
         if self._join_on is None:
             return fork
         join = JoinTask(get_join_task(self.task_reference_name), join_on=self._join_on)
