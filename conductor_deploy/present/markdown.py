@@ -2,9 +2,9 @@
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby
+from itertools import groupby
 
 from conductor_deploy.present.values import printable
 
@@ -83,8 +83,12 @@ def row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def first(lines: Sequence[str], room: int, rest: str) -> list[str]:
-    """The first lines, as many as there is room for, and how many more there are."""
-    sizes = accumulate(len(line) + 1 for line in lines)
-    count = sum(size <= room for size in sizes)
-    return [*lines[:count], *([rest.format(len(lines) - count)] if count < len(lines) else [])]
+def first(lines: Iterable[str], of: int, room: int, rest: str) -> list[str]:
+    """The first of so many lines, as many as there is room for, and how many more there are; no others are made."""
+    shown: list[str] = []
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0:
+            return [*shown, rest.format(of - len(shown))]
+        shown.append(line)
+    return shown

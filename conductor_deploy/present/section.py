@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from conductor_deploy.definition.document import Problem
+from conductor_deploy.definition.document import Key, Problem
 from conductor_deploy.plan.plan import Change, Guard, Plan
 from conductor_deploy.plan.planfile import problem_in
 from conductor_deploy.present.markdown import Detail, code, first, prose, row, table
@@ -26,7 +26,6 @@ __all__ = ["About", "Failure", "Section", "read_failure", "section"]
 
 _MARKS = {"error": "❌", "warning": "⚠️", "note": "💡"}
 _HEAD = ["", "Definition", "Change", "Why, and who notices"]
-_MORE = "- … and {} more"
 
 
 About = Literal["plan", "drift"]
@@ -80,7 +79,7 @@ def _failure_section(failure: Failure, about: About, room: int) -> Section:
     blocks = (
         prose(failure.message),
         prose(failure.hint or ""),
-        "\n".join(first(_problem_items(failure.problems), room, _MORE)),
+        _listed(_problem_items(failure.problems), room),
     )
     verdict = f"❌ {counted(errors, 'error')}" if errors else "❌ failed"
     return Section(
@@ -93,14 +92,15 @@ def _plan_section(plan: Plan, about: About, room: int) -> Section:
     subject, verdict, line = _drift_verdict(plan) if about == "drift" else _verdict(plan)
     changes = sorted(plan.changes, key=lambda change: not change.is_blocked)
     shared = shared_guards(plan.changes)
-    shown = first([*_rows(plan, changes, shared)], room * 6 // 10, row(["", "… and {} more", "", ""]))
+    count = len(changes) + len(_held(plan))
+    shown = first(_rows(plan, changes, shared), count, room * 6 // 10, row(["", "… and {} more", "", ""]))
     items = [*_problem_items(plan.problems), *(f"- {prose(text.strip())}" for text in _lists(plan))]
     blocks = (
         f"**{line}**",
         code(headline(replace(plan, changes=()) if about == "drift" else plan)),
-        "\n".join(first([*_shared_items(shared)], room // 10, _MORE)),
+        _listed([*_shared_items(shared)], room // 10),
         table(_HEAD, shown),
-        "\n".join(first(items, room * 3 // 10, _MORE)),
+        _listed(items, room * 3 // 10),
     )
     summary = plan.summary
     counts = tuple(str(summary[name] or "") for name in ("create", "update", "delete", "unchanged"))
@@ -135,6 +135,10 @@ def _drift_verdict(plan: Plan) -> tuple[str, str, str]:
     return "Conductor drift", verdict, drift_line(plan)
 
 
+def _listed(items: Sequence[str], room: int) -> str:
+    return "\n".join(first(items, len(items), room, "- … and {} more"))
+
+
 def _problem_items(problems: Iterable[Problem]) -> list[str]:
     """The errors first."""
     by_severity = sorted(problems, key=lambda problem: [*_MARKS].index(problem.severity))
@@ -162,9 +166,13 @@ def _change_row(change: Change, shared: Container[Guard]) -> str:
     return row([mark, key, brief(change), "<br>".join(reasons(change, shared))])
 
 
-def _held_rows(plan: Plan) -> Iterator[str]:
+def _held(plan: Plan) -> Sequence[Key]:
     """Of a rollback nothing is held yet."""
-    for key in () if plan.operation.kind == "rollback" else plan.held:
+    return () if plan.operation.kind == "rollback" else plan.held
+
+
+def _held_rows(plan: Plan) -> Iterator[str]:
+    for key in _held(plan):
         name = shortened(key_text(key), LONGEST)
         why = f"rolled back in release {plan.rolled_back.get(key, '?')}, waits for its source to change"
         lift = f"to deploy it all the same: {code(f'--allow held={name}')}"
