@@ -59,7 +59,12 @@ def validate(
             with session.connect(environment) as connection:
                 refused += ask_server(connection, desired)
     shown = require_valid([*attributed(found), *refused], strict)
-    counts = {"files": len(repository.sources), "definitions": len(repository.documents) + len(templated)}
+    files = {each.path for each in (*repository.sources, *(each.source for each in repository.documents))}
+    written = {
+        (each.kind, str(each.body.get("name")), str(each.body.get("version", 1)))
+        for each in repository.documents
+    }
+    counts = {"files": len(files), "definitions": len(written) + len(templated)}
     return Report(
         {
             "text": lambda: report(shown, counts, session.palette()),

@@ -48,13 +48,16 @@ def bump(repository: Repository, key: Key, to: int | None, used: Collection[int]
     """
     versions = _versions(repository, key)
     old = _chosen(key, versions)
+    written = versions[old.version or 1]
+    if written.source.is_code:
+        raise WrongUsage(f"{escape(old)} is defined in Python: raise its version at {written.position()}")
     number = max([*versions, *used]) + 1 if to is None else to
     if number in versions:
         raise WrongUsage(f"the repository has {replace(old, version=number)} already")
     if number in used:
         raise WrongUsage(f"{replace(old, version=number)} is or was on a server: a number is used once")
     new = replace(old, version=number)
-    copy = _copy(repository, versions[old.version or 1], new)
+    copy = _copy(repository, written, new)
     callers, problems = _callers(repository, old, number)
     return Bump(old, new, (copy, *callers), problems)
 
@@ -131,7 +134,8 @@ def _callers(
     keys: dict[str, Key] = {}
     problems: list[Problem] = []
     for document, pointer in _pins(repository, old):
-        path, edit = document.source.path, number_edit(document, pointer, number)
+        path = document.source.path
+        edit = None if document.source.is_code else number_edit(document, pointer, number)
         key = Key(document.kind, str(document.body.get("name")))
         if edit is None:
             call = f"{escape(key)} calls {escape(old)} by a number that stands somewhere else"

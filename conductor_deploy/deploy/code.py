@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 from conductor_deploy.definition.document import TASK, Position, Problem
 from conductor_deploy.definition.source import Document
 from conductor_deploy.deploy.configuration import FILE, Configuration
 from conductor_deploy.dsl.export import Exported, Job, export
+from conductor_deploy.dsl.modules import Asked
 from conductor_deploy.errors import WrongUsage
 
-__all__ = ["is_left_out", "read_code", "refuse_prune", "without_bare"]
+__all__ = ["at", "is_left_out", "read_code", "refuse_prune", "without_bare"]
 
 
 def read_code(configuration: Configuration) -> Exported:
@@ -21,6 +23,12 @@ def read_code(configuration: Configuration) -> Exported:
     problems = [_unplaced(problem) for problem in exported.problems]
     problems += [_foreign(document) for document in outside]
     return replace(exported, problems=tuple(problems))
+
+
+def at(configuration: Configuration, root: Path) -> Configuration:
+    """The configuration for another tree, of another time maybe: with the modules that are there."""
+    there = tuple(each for each in configuration.python if Asked.parse(each).file_in(root))
+    return replace(configuration, root=root, python=there)
 
 
 def is_left_out(configuration: Configuration) -> bool:

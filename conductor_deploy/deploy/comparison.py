@@ -8,6 +8,7 @@ from conductor_deploy.definition.document import Definition, State
 from conductor_deploy.definition.pattern import escape, parse_key
 from conductor_deploy.definition.placeholder import holds_mark
 from conductor_deploy.deploy import git
+from conductor_deploy.deploy.code import at
 from conductor_deploy.deploy.configuration import Configuration, Environment
 from conductor_deploy.deploy.live import fetch
 from conductor_deploy.deploy.pipeline import Outside, desire, read_repository, require_valid
@@ -57,7 +58,7 @@ class Place:
             return fetch(connection).definitions
 
     def written(self, root: Path) -> State:
-        repository = read_repository(replace(self.configuration, root=root))
+        repository = read_repository(at(self.configuration, root))
         desired = desire(repository, self.environment, self.outside)
         require_valid(desired.problems)
         return desired.state

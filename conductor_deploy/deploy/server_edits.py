@@ -70,6 +70,8 @@ class _Work:
             reason = "may have been edited in the repository or on the server: the last release can't tell"
         elif change.after_digest != released:
             reason = "was changed in the repository, too: bring both together by hand"
+        elif document.source.is_code:
+            reason = "is defined in Python: change it there"
         elif self._written(document) is None:
             reason = "is made by a template: change that by hand"
         else:

@@ -20,11 +20,11 @@ def makers(module: ModuleType) -> Iterator[tuple[FunctionType, bool]]:
     """The public functions of a module that say they make workflows, and need at most an executor for it.
 
     Their annotation says so, or, where they have none, a `return` of what they made with `ConductorWorkflow(…)`.
-    Each comes with whether its annotation says so.
+    Each comes with whether it surely makes one.
     """
     returning: Mapping[str, bool] | None = None
     for name, value in list(vars(module).items()):
-        if name.startswith("_") or not isinstance(value, FunctionType) or value.__module__ != module.__name__:
+        if name.startswith("_") or type(value) is not FunctionType or value.__module__ != module.__name__:
             continue
         if inspect.iscoroutinefunction(value) or not all(map(is_executor, required(value))):
             continue
@@ -34,7 +34,7 @@ def makers(module: ModuleType) -> Iterator[tuple[FunctionType, bool]]:
             if returning.get(value.__name__, False):
                 yield value, False
         elif _is_workflow(promise):
-            yield value, True
+            yield value, type(None) not in typing.get_args(promise)
 
 
 def required(function: Callable[..., Any]) -> list[inspect.Parameter]:

@@ -36,9 +36,12 @@ class Found:
 class Misfit(Exception):
     """What the code offers is no definition."""
 
-    def __init__(self, message: str, place: Place | None = None, hint: str | None = None) -> None:
+    def __init__(
+        self, message: str, place: Place | None = None, hint: str | None = None, by: Any = None
+    ) -> None:
         super().__init__(message)
         self.message, self.place, self.hint = message, place, hint
+        self.code = getattr(inspect.unwrap(by), "__code__", None)  # of the function that gave it
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class Collector:
 
     def _workflow(self, workflow: ConductorWorkflow | WorkflowDef, module: ModuleType) -> Found:
         file, line = self._place(module, made_at(workflow))
-        whole = workflow if isinstance(workflow, WorkflowDef) else workflow.to_workflow_def()
+        whole = workflow if isinstance(workflow, WorkflowDef) else _built(workflow, (file, line))
         try:
             body = written(whole)
         except Unwritable as error:
@@ -96,6 +99,13 @@ class Collector:
         return (own, line) if line is not None else next(iter(places), (own, 1))
 
 
+def _built(workflow: ConductorWorkflow, place: Place) -> WorkflowDef:
+    try:
+        return workflow.to_workflow_def()
+    except Exception as error:
+        raise Misfit(f"workflow {workflow.name}: {error}", place) from error
+
+
 _HINT = "name a ConductorWorkflow, a function that makes one, or a function with @worker_task"
 
 
@@ -106,14 +116,15 @@ def _public(module: ModuleType) -> Iterator[Any]:
         for each in _flat(_made_by(function)):
             if isinstance(each, ConductorWorkflow):
                 yield each
-            elif is_promised and each is not None:
-                raise Misfit(f"{function.__name__} gives {_title([each])}, and no workflow")
+            elif is_promised:
+                message = f"{function.__name__} gives {_title([each])}, and no workflow"
+                raise Misfit(message, None, "does it `return` the workflow?", function)
 
 
 def _held(module: ModuleType) -> Iterator[ConductorWorkflow]:
     exported = frozenset(getattr(module, "__all__", ()))
     for name, value in list(vars(module).items()):
-        workflows = [each for each in _flat(value) if isinstance(each, ConductorWorkflow)]
+        workflows = [each for each in _flat(value) if _is_a(each, ConductorWorkflow)]
         if name in exported:
             yield from workflows
         elif not name.startswith("_"):
@@ -134,7 +145,8 @@ def _made_by(function: Callable[..., Any]) -> Any:
     given: dict[str, Any] = {}
     for each in required(function):
         if not is_executor(each):
-            raise Misfit(f"{function.__name__} needs `{each.name}`, which is no executor", None, _HINT)
+            name = getattr(function, "__name__", "it")
+            raise Misfit(f"{name} needs `{each.name}`, which is no executor", None, _HINT, function)
         given[each.name] = WorkflowExecutor(Configuration())
     made = function(**given)
     return list(made) if inspect.isgenerator(made) else made
@@ -142,9 +154,14 @@ def _made_by(function: Callable[..., Any]) -> Any:
 
 def _flat(value: Any) -> list[Any]:
     """A value, or those in a list, a tuple or a dict of them."""
-    if isinstance(value, dict):
+    if _is_a(value, dict):
         return list(value.values())
-    return list(value) if isinstance(value, list | tuple) else [value]
+    return list(value) if _is_a(value, list, tuple) else [value]
+
+
+def _is_a(value: Any, *kinds: type) -> bool:
+    """As isinstance, which asks the value itself: a proxy may answer with an exception."""
+    return issubclass(type(value), kinds)
 
 
 def _is_among(worker: Any, values: list[Any]) -> bool:
@@ -161,5 +178,5 @@ def _distinct(found: Iterable[Found]) -> Iterator[Found]:
 
 
 def _title(values: list[Any]) -> str:
-    kinds = ", ".join(dict.fromkeys(type(each).__qualname__ for each in values)) or "nothing"
-    return f"of type {kinds}"
+    kinds = ", ".join(dict.fromkeys(type(each).__qualname__ for each in values)) or "empty"
+    return f"a value of type {kinds}" if values else kinds

@@ -34,7 +34,7 @@ def examine(modules: Iterable[str], collector: Collector, refusal: Refusal, curr
             there = collector.collect(load(asked, collector.territory.root), asked.name)
         except BaseException as error:  # noqa: BLE001 - whatever the user's code raises, sys.exit included
             if not isinstance(error, _OURS):
-                tell(error)
+                tell(error, collector.territory)
             problems.append(failure(error, asked, collector.territory, refusal))
             continue
         found += there

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from conductor_deploy.dsl.collection import Misfit
 from conductor_deploy.dsl.modules import Asked, NoSuchModule
@@ -35,8 +36,8 @@ def failure(error: BaseException, asked: Asked, territory: Territory, refusal: R
     if isinstance(error, NoSuchModule):
         return Failure("CD023", str(error), None, 1, f"it is looked for in {territory.root}")
     if isinstance(error, Misfit):
-        found = error.place or (file, 1)
-        return Failure("CD024", error.message, *found, error.hint)
+        file, line = error.place or _of_function(error.code, territory) or (file, 1)
+        return Failure("CD024", error.message, file, line, error.hint)
     if any(isinstance(each, NetworkRefused) for each in _chain(error)):
         return next(refused(refusal), Failure("CD026", str(error), file, line, ALLOWED_BY))
     if isinstance(error, SystemExit):
@@ -55,10 +56,15 @@ def refused(refusal: Refusal, severity: str = "error") -> Iterator[Failure]:
         yield Failure("CD026", message, file or None, int(line or 1), hint, severity)
 
 
-def tell(error: BaseException) -> None:
-    """Print the traceback, without what lies between our own call and the user's code."""
-    parts = traceback.format_exception(type(error), error, _from_users(error.__traceback__))
-    sys.stderr.write("".join(parts))
+def tell(error: BaseException, territory: Territory) -> None:
+    """Print the traceback, from the user's code on; of a connection that was refused, that code alone."""
+    if any(isinstance(each, NetworkRefused) for each in _chain(error)):
+        frames = traceback.extract_tb(error.__traceback__)
+        lines = traceback.format_list([each for each in frames if territory.name(each.filename)])
+        sys.stderr.write("".join(["Traceback (most recent call last):\n", *lines, f"{_in_words(error)}\n"]))
+    else:
+        parts = traceback.format_exception(type(error), error, _from_users(error.__traceback__))
+        sys.stderr.write("".join(parts))
 
 
 def _from_users(trace: TracebackType | None) -> TracebackType | None:
@@ -82,6 +88,11 @@ def _place(error: BaseException, asked: Asked, territory: Territory) -> tuple[st
         if (name := territory.name(frame.f_code.co_filename))
     ]
     return frames[-1] if frames else (asked.file_in(territory.root), 1)
+
+
+def _of_function(code: Any, territory: Territory) -> tuple[str, int] | None:
+    name = territory.name(code.co_filename) if code else None
+    return (name, code.co_firstlineno) if name else None
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -29,10 +29,10 @@ class Narration(io.RawIOBase):
         return self._descriptor
 
     def write(self, data: object) -> int:
-        text = bytes(data)  # type: ignore[call-overload] # any buffer
+        given = bytes(data)  # type: ignore[call-overload] # any buffer
         if self._left > 0:
-            self._tell(text)
-        return len(text)
+            self._tell(given.decode("utf-8", "backslashreplace").encode())
+        return len(given)
 
     def _tell(self, text: bytes) -> None:
         place = self._territory.place(sys._getframe(2))

@@ -17,6 +17,8 @@ from conductor_deploy.jsonvalue import JSON, join_pointer
 
 __all__ = ["Unwritable", "written"]
 
+_SHOWN = 6  # parts of a path that has no end
+_BITS = 1024  # of a whole number; servers take it for a number of 64 or 32, and refuse others themselves
 _DEEPEST = 200  # servers take 1000 levels, and Python's own stack holds fewer
 
 
@@ -34,7 +36,7 @@ def written(value: Any, pointer: str = "") -> JSON:
     Raises Unwritable for what it would be sent as a mere description, such as `<function f at 0x7f…>`.
     """
     if pointer.count("/") > _DEEPEST:
-        raise Unwritable(pointer, "is nested too deeply, or holds itself")
+        raise Unwritable("/".join(pointer.split("/")[:_SHOWN]), "is nested too deeply, or holds itself")
     if isinstance(value, enum.Enum):
         return written(value.value, pointer)
     if value is None or isinstance(value, str | int | float):
@@ -51,6 +53,8 @@ def written(value: Any, pointer: str = "") -> JSON:
 def _scalar(value: Any, pointer: str) -> JSON:
     if isinstance(value, float) and not math.isfinite(value):
         raise Unwritable(pointer, f"is {value}, which JSON has no number for")
+    if isinstance(value, int) and value.bit_length() > _BITS:
+        raise Unwritable(pointer, "is a number of too many digits")
     for kind in (bool, int, float):
         if isinstance(value, kind):
             return kind(value)
