@@ -44,6 +44,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "lock": ("lock", "Show who holds the release lock of an environment."),
     "unlock": ("lock", "Free the release lock of an environment."),
     "ci": ("ci", "What a CI job calls: runs a command, tells the host and the pull request."),
+    "worker": ("worker", "Run workers."),
+    "workers": ("workers", "Show which tasks are polled by a worker, and when last."),
     "server": ("server", "Run a real Conductor server on this machine."),
     "schema": ("about", "Print the bundled JSON Schema of a kind, for editors."),
     "doctor": ("about", "Check configuration, credentials, server and what its version can do."),

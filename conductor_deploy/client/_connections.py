@@ -7,12 +7,14 @@ import os
 import threading
 import weakref
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httpx
 
 from conductor_deploy.client._capabilities import Capabilities
 from conductor_deploy.client._failures import api_exception
+from conductor_deploy.client._of_access import OfAccess
 from conductor_deploy.client._own_clients import async_transport_of, transport_of
 from conductor_deploy.client._tokens import ConfigurationTokens
 from conductor_deploy.client.http.rest import ApiException
@@ -137,6 +139,8 @@ def _close_in(loop: asyncio.AbstractEventLoop, transport: httpx.AsyncBaseTranspo
 
 
 def _access(configuration: Configuration, tokens: ConfigurationTokens) -> Access:
+    if isinstance(configuration, OfAccess):
+        return replace(configuration.access, connections=_CONNECTIONS)
     url, client = configuration.host, configuration.http_connection
     user = Access(url).credentials
     cert, key = configuration.cert_file, configuration.key_file

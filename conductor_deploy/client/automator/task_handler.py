@@ -135,27 +135,33 @@ class TaskHandler:
         for worker in self.workers:
             _log.info("%s", _described(worker))
 
-    def stop_processes(self) -> None:
-        """Stop all workers as the class says; returns when they have stopped."""
+    def stop_processes(self, *, wait: bool = True) -> None:
+        """Stop all workers as the class says; returns when they have stopped.
+
+        With `wait=False` it returns at once, and a second call leaves running tasks no more time.
+        """
         if self._host is not None:
             self._host.stop()
+            if not wait:
+                return
             self._host.join()
         if self.metrics_provider_process is not None:
             self.metrics_provider_process.stop()
         atexit.unregister(self.stop_processes)
 
-    def join_processes(self) -> None:
-        """Wait until the workers are stopped, by another thread or by a signal.
+    def join_processes(self, *, seconds: float | None = None) -> bool:
+        """Wait until the workers are stopped, by another thread or by a signal, or so many seconds: whether they are.
 
         In the main thread, SIGINT and SIGTERM (unless the program has its own way with that) stop them as
         `stop_processes` does, and once more, at once.
         """
         host = self._host
         if host is None:
-            return
+            return True
         with _stopping_on_signals(host.stop):
-            while not host.join(0.5):
+            while seconds is None and not host.join(0.5):
                 pass
+            return host.join(seconds)
 
     def get_worker_process_status(self) -> list[dict[str, Any]]:
         """For each worker its type of task, the process, and whether it runs."""

@@ -118,6 +118,12 @@ def get_task_context() -> TaskContext:
     return context
 
 
+def current_task() -> Task | None:
+    """The task that the caller works on; None outside a worker's function."""
+    context = _current.get()
+    return None if context is None else context.task
+
+
 @contextmanager
 def _working_on(task: Task, task_result: TaskResult) -> Iterator[TaskContext]:
     """Make this the context of whatever runs inside."""
