@@ -12,7 +12,7 @@ __all__ = ["Detail", "code", "fenced", "first", "folded", "link", "prose", "row"
 
 # Words that mean nothing but themselves to GitHub and GitLab; all others stand as code.
 _HARMLESS = re.compile(
-    r"(?!www|gh-|conductor-deploy)[a-z0-9(][a-z0-9()'-]*[.,:;?!)]*|\d+:\d+|[→·…]", re.IGNORECASE
+    r"(?!www|gh-|conductor-deploy|\d+[.)]+$)[a-z0-9(][a-z0-9()'-]*[.,:;?!)]*|\d+:\d+|[→·…]", re.IGNORECASE
 )
 
 
@@ -22,6 +22,7 @@ def code(text: str) -> str:
     if not text.strip():
         return ""
     if "|" in text:  # it would end the cell of a table, even in code and behind a backslash
+        text = text.replace("@", "@\N{ZERO WIDTH SPACE}")  # in <code>, mail addresses would be links
         return f"<code>{re.sub('[^A-Za-z0-9 ]', lambda sign: f'&#{ord(sign[0])};', text)}</code>"
     fence = "`" * (_longest_run(text) + 1)
     blank = " " if text.startswith("`") or text.endswith("`") else ""
