@@ -1,13 +1,10 @@
 """The servers that tests run on: two real ones, shared by all workers of a run, and the embedded registry."""
 
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
@@ -15,13 +12,16 @@ from hypothesis import settings
 from release_site import Site
 from workbench import CONFIGURATION, ORDER, Workbench
 
-from conductor_deploy.conductor_server import RELEASES, start, stop
+from conductor_deploy.conductor_server import RELEASES, stop
 from conductor_deploy.definition.document import WORKFLOW, Key, Kind
 from conductor_deploy.deploy.rows import ROWS
 from conductor_deploy.embedded import transport
 from conductor_deploy.errors import ServerRefused
 from conductor_deploy.wire.access import Access
 from conductor_deploy.wire.connection import Connection
+
+if TYPE_CHECKING:
+    from conductor_deploy.testing import ConductorServers
 
 # No deadline: how long an example takes depends on who else computes. `steady` tries the same examples each time, so
 # that the coverage which `make check` asks for is the same, too; `searching` looks for new ones every night.
@@ -31,35 +31,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 REAL = [pytest.param(version, marks=pytest.mark.real) for version in RELEASES]
 
-# Of the whole run, which one process controls; under xdist the tests run in its children.
-CONTROLLER = pytest.StashKey[int]()
-SERVERS = pytest.StashKey[Path]()
+pytest_plugins = ["conductor_deploy.testing"]
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Half of a run is waiting, for servers, locks and other processes: two workers a core."""
     return 2 * (os.cpu_count() or 1)
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    given = getattr(config, "workerinput", None)
-    config.stash[CONTROLLER] = given["controller"] if given else os.getpid()
-    config.stash[SERVERS] = Path(given["servers"] if given else tempfile.mkdtemp(prefix="conductor-servers-"))
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: Any) -> None:
-    """Called by xdist in the controller for each worker."""
-    node.workerinput["controller"] = node.config.stash[CONTROLLER]
-    node.workerinput["servers"] = str(node.config.stash[SERVERS])
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    if config.stash[CONTROLLER] == os.getpid():
-        for version in RELEASES:
-            stop(config.stash[SERVERS] / version)
-        shutil.rmtree(config.stash[SERVERS])
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
@@ -75,25 +53,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def conductor(pytestconfig: pytest.Config) -> Callable[[str], Access]:
+def conductor(conductor_servers: "ConductorServers") -> Callable[[str], Access]:
     """The run's server of a version. It starts when first asked for and stops with the run, killed or not."""
-
-    def access(version: str) -> Access:
-        running = start(
-            version,
-            pytestconfig.stash[SERVERS] / version,
-            port=0,
-            environ=os.environ,
-            progress=silent,
-            until_ends=pytestconfig.stash[CONTROLLER],
-        )
-        return Access(running.url)
-
-    return access
-
-
-def silent(_: str, __: int) -> AbstractContextManager[Callable[[int], None]]:
-    return nullcontext(lambda _: None)
+    return lambda version: Access(conductor_servers.url(version))
 
 
 @pytest.fixture(params=REAL)
