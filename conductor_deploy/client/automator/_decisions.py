@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
 
 from conductor_deploy.errors import ConductorDeployError, NotAuthorised, ServerRefused, Unreachable
 from conductor_deploy.wire.retry import retry_after
@@ -13,16 +16,21 @@ __all__ = [
     "backoff",
     "is_of_server",
     "is_worth_another_try",
+    "lanes_to_wake",
     "lease_seconds",
     "longest_wait",
     "next_poll",
+    "seconds_asked",
+    "seconds_between_looks",
 ]
 
+_Lane = TypeVar("_Lane")
+
 _FIRST_WAIT = 250  # milliseconds that the first poll after a busy time waits
-_TURN_OF_TYPE = (
-    500  # milliseconds that a type waits for a task while others of its worker wait for their turn
-)
-_LONGEST = 5000  # milliseconds that the server waits at most
+_TURN_OF_TYPE = 500  # milliseconds that a type waits while others of its worker wait for their turn
+_USUAL = 2500  # milliseconds that a poll waits, and so does whoever stops an idle worker
+_LONGEST = 5000  # milliseconds that a server waits at most
+_LOOK = 0.25  # seconds between two requests that ask which tasks there are
 _SERVER_CHOICE = 100  # the default of `poll_timeout`
 
 
@@ -31,9 +39,9 @@ class Limits:
     """What all workers of a process share.
 
     At most `long_polls` requests wait for tasks at once: a server with its usual 200 threads stands still when
-    they all do. Where there are more types of task, idle ones together ask `polls_per_second` times. `updates`
-    results travel at once; with `unsent` of them undelivered no more tasks are taken. Stopping takes at most
-    `grace` seconds.
+    they all do. Where there are more types of task, the server is asked which have any; if it doesn't tell, they
+    take turns, with `polls_per_second` in all. `updates` results travel at once; with `unsent` of them undelivered
+    no more tasks are taken. Stopping takes at most `grace` seconds.
     """
 
     long_polls: int = 20
@@ -62,12 +70,31 @@ def next_poll(free: int, empty: int, longest: int) -> Poll:
     return Poll(1, min(longest, _FIRST_WAIT * 2 ** min(empty - 1, 10)))
 
 
-def longest_wait(limits: Limits, types: int, types_of_worker: int, slots: int, poll_timeout: int) -> int:
-    """How long, in milliseconds, a type may wait for a task, so that others have their turn."""
-    longest = _LONGEST if poll_timeout == _SERVER_CHOICE else max(1, min(_LONGEST, poll_timeout))
-    if types > limits.long_polls:
-        longest = min(longest, round(1000 * limits.long_polls / limits.polls_per_second))
-    return min(longest, _TURN_OF_TYPE) if types_of_worker > slots else longest
+def longest_wait(limits: Limits, types: int, types_share_slots: bool, poll_timeout: int) -> int:
+    """How long, in milliseconds, a type waits for a task: so that all together ask no more often than they may.
+
+    Types of a worker that has fewer slots wait shortly, so that each has its turn.
+    """
+    longest = round(1000 * min(types, limits.long_polls) / limits.polls_per_second)
+    longest = max(_USUAL, min(_LONGEST, longest))
+    if poll_timeout != _SERVER_CHOICE:
+        longest = max(1, min(longest, poll_timeout))
+    return min(longest, _TURN_OF_TYPE) if types_share_slots else longest
+
+
+def seconds_between_looks(taken: float) -> float:
+    """How long to wait before asking again which tasks there are, after the answer took so many seconds."""
+    return max(_LOOK, 10 * taken)
+
+
+def lanes_to_wake(queued: Mapping[_Lane, int], known: Mapping[_Lane, int]) -> Iterator[_Lane]:
+    """Which lanes shall poll: those with more tasks in their queues than known, and one of the others with any.
+
+    A queue also counts tasks that are not due yet, so that a poll may find none; `known` are those it left there.
+    """
+    more = [lane for lane, size in queued.items() if size > known.get(lane, 0)]
+    yield from more
+    yield from islice((lane for lane, size in queued.items() if size and lane not in more), 1)
 
 
 def backoff(failures: int, jitter: float, asked: float | None = None) -> float:

@@ -17,22 +17,25 @@ if TYPE_CHECKING:
 
 __all__ = ["Outbox", "Unsent"]
 
+_AT_ONCE = 10  # results that travel together
+_PACE = 0.1  # seconds at least for each result that the server did not take
 _LOOKS_AGAIN = 0.25  # seconds at most until it is seen that somebody is in a hurry
 
 
 @dataclass(slots=True)
 class Unsent:
-    """A result, how often it was sent in vain, and when it is due again."""
+    """A result, how often it was sent in vain while the server took others, and when it is due again."""
 
     task_type: str
     task_id: str
     body: bytes
     attempts: int = 1
     due: float = 0.0
+    successes: int = 0  # that the server had elsewhere when it was last sent
 
 
 class Outbox:
-    """Sends one result at a time, each until the server takes or refuses it; `gave_up` hears of the latter."""
+    """Sends each result until the server takes or refuses it; `gave_up` hears of the latter."""
 
     def __init__(
         self,
@@ -76,29 +79,42 @@ class Outbox:
         """Send until cancelled."""
         while True:
             await self._has_some.wait()
-            unsent = min(self._unsent.values(), key=lambda unsent: unsent.due)
-            wait = max(self._trouble.seconds, unsent.due - self._trouble.clock())
+            waiting = sorted(self._unsent.values(), key=lambda unsent: unsent.due)
+            wait = max(self._trouble.seconds, waiting[0].due - self._trouble.clock())
             if wait > 0:
                 await asyncio.sleep(min(wait, _LOOKS_AGAIN))
-            else:
+            elif self._trouble.failures:
                 async with self._trouble.turn:
-                    await self._send(unsent)
+                    await self._send(waiting[0])
+            else:
+                await self._send_all(
+                    [each for each in waiting if each.due <= self._trouble.clock()][:_AT_ONCE]
+                )
 
-    async def _send(self, unsent: Unsent) -> None:
+    async def _send_all(self, batch: list[Unsent]) -> None:
+        taken = await asyncio.gather(*(self._send(unsent) for unsent in batch))
+        await asyncio.sleep(_PACE * taken.count(False))
+
+    async def _send(self, unsent: Unsent) -> bool:
+        """Whether the server has answered that it has it."""
+        trouble = self._trouble
         try:
             await self._server.report(unsent.body)
         except ConductorDeployError as error:
-            unsent.attempts += 1
             if is_of_server(error):
-                self._trouble.note(error)
-            elif is_worth_another_try(error, unsent.attempts):
-                unsent.due = self._trouble.clock() + backoff(unsent.attempts, self._trouble.jitter())
+                trouble.note(error)
+                return False
+            if trouble.successes > unsent.successes:  # the server takes others, but not this one
+                unsent.attempts, unsent.successes = unsent.attempts + 1, trouble.successes
+            if is_worth_another_try(error, unsent.attempts):
+                unsent.due = trouble.clock() + backoff(unsent.attempts + 1, trouble.jitter())
             else:
                 self._gave_up(unsent, error)
                 self._forget(unsent)
-            return
-        self._trouble.clear()
+            return False
+        trouble.clear()
         self._forget(unsent)
+        return True
 
     def _take(self, unsent: Unsent) -> None:
         self._unsent[unsent.task_id] = unsent

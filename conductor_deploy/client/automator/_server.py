@@ -44,6 +44,11 @@ class Server:
         tasks: list[Task] = decode("list[Task]", found or [])
         return tasks
 
+    async def queue_sizes(self) -> Mapping[str, int]:
+        """How many tasks wait in each queue of the server, those that are not due yet among them."""
+        found: Mapping[str, int] = await self._send(endpoints.LIST_QUEUES, None)
+        return found
+
     async def report(self, body: bytes) -> None:
         """Tell the result of a task. A result that the server has already does no harm."""
         await self._send(endpoints.UPDATE_TASK_RESULT, body)

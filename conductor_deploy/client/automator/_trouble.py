@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from conductor_deploy.client.automator._decisions import backoff, seconds_asked
@@ -16,12 +17,13 @@ __all__ = ["Trouble"]
 class Trouble:
     """While there is any, one request at a time tries whether the server is back, each after a longer wait.
 
-    `failures` counts those tries; what fails before the next is due says nothing new.
+    `failures` counts those tries; what fails before the next is due says nothing new. `successes` counts all others.
     """
 
     clock: Callable[[], float]
     jitter: Callable[[], float]
     failures: int = 0
+    successes: int = 0
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _until: float = 0.0
 
@@ -29,6 +31,16 @@ class Trouble:
     def seconds(self) -> float:
         """Until the next try."""
         return max(0.0, self._until - self.clock())
+
+    @asynccontextmanager
+    async def permission(self, pause: Callable[[float], Awaitable[None]]) -> AsyncIterator[bool]:
+        """To send a request: at once, False, or in trouble as soon as it is the only one and due, True."""
+        if not self.failures:
+            yield False
+            return
+        async with self.turn:
+            await pause(self.seconds)
+            yield True
 
     def note(self, error: ConductorDeployError) -> bool:
         """Take a failure into account; whether it is news."""
@@ -39,4 +51,6 @@ class Trouble:
         return True
 
     def clear(self) -> None:
+        """The server has answered."""
+        self.successes += 1
         self.failures, self._until = 0, 0.0

@@ -28,7 +28,7 @@ class Polled:
 class Fault:
     """An answer in place of the usual one; status 0 closes the connection without any."""
 
-    on: str  # how the request line must begin, "POST /tasks"
+    on: str  # how the request line must begin: "POST /tasks", or with a space at the end only that path
     status: int
     headers: Mapping[str, str]
 
@@ -38,11 +38,12 @@ class Double:
     """`results` are the bodies that were taken, `requests` the lines of all requests, in order.
 
     A poll waits until it has all tasks that it asks for, as the real server's does. Unless it `gives_next`, it has
-    no `update-v2`. `most_waiting` polls waited at once.
+    no `update-v2`; unless it `tells_queues`, no `queue/all`. `most_waiting` polls waited at once.
     """
 
     url: str = ""
     gives_next: bool = True
+    tells_queues: bool = True
     polls: list[Polled] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     results: list[dict[str, Any]] = field(default_factory=list)
@@ -102,9 +103,11 @@ class Double:
             self.requests.append(f"{method} {path}")
             self._changed.notify_all()
             for fault in self._faults:
-                if f"{method} {path}".startswith(fault.on):
+                if f"{method} {path} ".startswith(fault.on):
                     self._faults.remove(fault)
                     return fault.status, fault.headers, {"message": "as the test wants it"}
+            if path == "/tasks/queue/all":
+                return self._sizes()
             if path.startswith("/tasks/poll/batch/"):
                 query = {name: values[0] for name, values in parse_qs(parts.query).items()}
                 return 200, {}, self._poll(path.rpartition("/")[2], query)
@@ -122,6 +125,12 @@ class Double:
         self._changed.wait_for(lambda: len(queue) >= poll.count or self._is_closed, poll.timeout / 1000)
         self._waiting -= poll.timeout > 0
         return [queue.pop(0) for _ in range(min(poll.count, len(queue)))]
+
+    def _sizes(self) -> tuple[int, Mapping[str, str], Any]:
+        if not self.tells_queues:
+            return 404, {}, {"message": "No static resource api/tasks/queue/all."}
+        named = {(f"{domain}:{name}" if domain else name): q for (name, domain), q in self._queues.items()}
+        return 200, {}, {name: len(queue) for name, queue in named.items()}
 
     def _update(self, path: str, body: dict[str, Any]) -> tuple[int, Mapping[str, str], Any]:
         if path == "/tasks/update-v2" and not self.gives_next:

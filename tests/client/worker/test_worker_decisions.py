@@ -15,10 +15,12 @@ from conductor_deploy.client.automator._decisions import (
     backoff,
     is_of_server,
     is_worth_another_try,
+    lanes_to_wake,
     lease_seconds,
     longest_wait,
     next_poll,
     seconds_asked,
+    seconds_between_looks,
 )
 from conductor_deploy.client.automator._definitions import definition_to_register
 from conductor_deploy.client.automator._slots import Slots
@@ -63,29 +65,49 @@ def test_a_poll_asks_for_many_or_waits_for_one(free: int, empty: int, longest: i
 
 
 @pytest.mark.parametrize(
-    ("types", "types_of_worker", "slots", "poll_timeout", "milliseconds"),
+    ("types", "types_share_slots", "poll_timeout", "milliseconds"),
     [
-        (1, 1, 1, 100, 5000),
-        (20, 1, 1, 100, 5000),
-        (21, 1, 1, 100, 2000),
-        (1, 1, 1, 700, 700),
-        (1, 1, 1, 60_000, 5000),
-        (1, 1, 1, 0, 1),
-        (3, 3, 2, 100, 500),
-        (3, 3, 3, 100, 5000),
+        (1, False, 100, 2500),
+        (25, False, 100, 2500),
+        (30, False, 100, 3000),
+        (200, False, 100, 5000),
+        (1, False, 700, 700),
+        (1, False, 60_000, 2500),
+        (1, False, 0, 1),
+        (3, True, 100, 500),
+        (3, True, 60, 60),
     ],
 )
 def test_types_wait_so_long_that_all_have_their_turn(
-    types: int, types_of_worker: int, slots: int, poll_timeout: int, milliseconds: int
+    types: int, types_share_slots: bool, poll_timeout: int, milliseconds: int
 ) -> None:
-    assert longest_wait(Limits(), types, types_of_worker, slots, poll_timeout) == milliseconds
+    assert longest_wait(Limits(long_polls=100), types, types_share_slots, poll_timeout) == milliseconds
 
 
 @given(st.integers(21, 1000), st.integers(1, 50))
 def test_idle_types_together_ask_no_more_than_they_may(types: int, long_polls: int) -> None:
     limits = Limits(long_polls=long_polls)
-    wait = longest_wait(limits, max(types, long_polls + 1), 1, 1, 100)
-    assert long_polls / (wait / 1000) <= limits.polls_per_second * 1.001 or wait == 5000
+    wait = longest_wait(limits, types, False, 100)
+    assert min(types, long_polls) / (wait / 1000) <= limits.polls_per_second * 1.001
+
+
+@pytest.mark.parametrize(
+    ("queued", "known", "woken"),
+    [
+        ({"a": 0, "b": 0}, {}, []),
+        ({"a": 0, "b": 2, "c": 1}, {}, ["b", "c"]),
+        ({"a": 3, "b": 2, "c": 1}, {"a": 3, "b": 1, "c": 4}, ["b", "a"]),
+        ({"c": 1, "a": 3}, {"a": 3, "c": 4}, ["c"]),
+    ],
+)
+def test_lanes_wake_for_news_and_one_of_the_others(
+    queued: dict[str, int], known: dict[str, int], woken: list[str]
+) -> None:
+    assert list(lanes_to_wake(queued, known)) == woken
+
+
+def test_a_server_that_tells_slowly_is_asked_seldom() -> None:
+    assert (seconds_between_looks(0.001), seconds_between_looks(0.5)) == (0.25, 5.0)
 
 
 @given(st.integers(1, 1000), st.floats(0, 1, exclude_max=True))
