@@ -10,6 +10,7 @@ from conductor_deploy.definition.document import Key
 from conductor_deploy.definition.normalise import NORMALISER
 from conductor_deploy.deploy import git, pipeline
 from conductor_deploy.deploy.asking import Wishes
+from conductor_deploy.deploy.code import is_left_out
 from conductor_deploy.deploy.concealing import spoken
 from conductor_deploy.deploy.configuration import Configuration, Environment, load
 from conductor_deploy.deploy.live import Live, fetch
@@ -138,7 +139,9 @@ def released_sources(around: Surroundings, source: SourceSeen) -> Iterator[Repos
         if source_seen(repository).digest != source.digest:
             raise Conflict(
                 f"the files at git {source.commit[:7]} are not those that were released",
-                hint="were files released that git ignores, or changes on checkout? Commit them, and release again",
+                hint="were they released with the modules under python:? Then leave out --no-python"
+                if is_left_out(then)
+                else "were files released that git ignores, or changes on checkout? Commit them, and release again",
             )
         yield repository
 
