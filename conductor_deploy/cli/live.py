@@ -20,6 +20,8 @@ class Block:
 
     def draw(self, text: str) -> None:
         with self._lock:
+            if self._lines and text == self._text:
+                return
             self._terminal.write(self._erasure() + text + "\n")
             self._text, self._lines = text, text.count("\n") + 1
             self._terminal.flush()
@@ -43,7 +45,7 @@ class _Above(io.TextIOBase):
 
     def __init__(self, block: Block, stream: TextIO) -> None:
         self._block, self._stream, self._begun = block, stream, ""
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal may come while it is held, and have something to say
 
     @property
     def encoding(self) -> str:  # type: ignore[override] # typeshed has an attribute, the class of io none
@@ -59,6 +61,8 @@ class _Above(io.TextIOBase):
         return True
 
     def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(text)  # which says that this is no stream of bytes
         with self._lock:
             whole, _, self._begun = f"{self._begun}{text}".rpartition("\n")
         if whole or "\n" in text:

@@ -103,7 +103,7 @@ class _Run:
         if len(signals) > 1:
             raise Interrupted("stopped at once; the server gives what was running to other workers")
         done = sum(row.done + row.failed for row in watcher.overview().rows)
-        self.session.say(f"stopped, {done:,} tasks done")
+        self.session.say(f"stopped; tasks done: {done:,}")
 
     def _access(self) -> "Access":
         """Of the environment, or where there is no configuration, what Conductor's own clients would use."""
@@ -171,10 +171,9 @@ class _Run:
             logging.getLogger("conductor_deploy").setLevel(logging.WARNING)
 
     def _stop(self, handler: "TaskHandler", watcher: "Watcher") -> None:
-        running = watcher.running
         handler.stop_processes(wait=False)
         self.session.say(
-            f"stopping: {running} running tasks have {self.grace:g} s to end; once more stops at once"
+            f"stopping: running tasks ({watcher.running}) have {self.grace:g} s to end; once more stops at once"
         )
 
     def _watch(self, handler: "TaskHandler", watcher: "Watcher", signals: Sequence[int]) -> None:
