@@ -22,7 +22,7 @@ def version() -> Report:
 @click.command()
 @click.argument(
     "kind",
-    type=click.Choice(["workflow", "task", "event", "schedule", "configuration", "patch"]),
+    type=click.Choice(["workflow", "task", "event", "schedule", "configuration", "patch", "secrets"]),
     required=False,
 )
 def schema(kind: str | None) -> Report:

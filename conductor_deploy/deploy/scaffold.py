@@ -41,7 +41,7 @@ _OF_CI: Mapping[CI, tuple[str, ...]] = {
     "none": (),
 }
 _WORDS = {"version": __version__, "action": "./.github/actions/conductor-deploy", "directory": "."}
-_SCHEMAS = ("configuration", "patch", "workflow", "task", "event", "schedule")
+_SCHEMAS = ("configuration", "patch", "secrets", "workflow", "task", "event", "schedule")
 
 
 @dataclass(frozen=True, slots=True)
