@@ -45,12 +45,14 @@ def completion(shell: str) -> Report:
     """Print a completion script: eval "$(conductor-deploy completion bash)"."""
     from click.shell_completion import get_completion_class
 
+    from conductor_deploy.cli.completion import COMPLETION, register
     from conductor_deploy.cli.main import main
 
+    register()
     script = get_completion_class(shell)
     if script is None:
         raise click.UsageError(f"no completion for {shell}")
-    source = script(main, {}, "conductor-deploy", "_CONDUCTOR_DEPLOY_COMPLETE").source()
+    source = script(main, {}, "conductor-deploy", COMPLETION).source()
     return Report({"text": lambda: source})
 
 

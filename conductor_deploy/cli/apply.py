@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
+from conductor_deploy.cli.completion import complete_key
 from conductor_deploy.cli.options import (
     allow_option,
     environment_option,
@@ -111,7 +112,9 @@ def _as_of_now(session: Session, plan: "Plan", connection: "Connection") -> "tup
 
 
 @click.command()
-@click.argument("target", metavar="[RELEASE | workflow/NAME[@V]]", required=False)
+@click.argument(
+    "target", metavar="[RELEASE | workflow/NAME[@V]]", required=False, shell_complete=complete_key
+)
 @environment_option
 @click.option(
     "--strategy",

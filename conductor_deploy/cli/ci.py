@@ -8,9 +8,9 @@ import click
 
 from conductor_deploy.cli.ci_job import begin
 from conductor_deploy.cli.ci_tell import Told, tell_checks, tell_plan, tell_release
+from conductor_deploy.cli.completion import complete_environment
 from conductor_deploy.cli.options import (
     allow_option,
-    complete_environment,
     environment_option,
     select_option,
     selection_options,

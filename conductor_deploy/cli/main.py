@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from conductor_deploy import __version__
+from conductor_deploy.cli.completion import COMPLETION, register
 from conductor_deploy.cli.interruption import terminable
 from conductor_deploy.cli.report import OUTPUT, Report, json_text
 from conductor_deploy.cli.session import Session
@@ -38,6 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "status": ("status", "Show where each definition stands in each environment."),
     "history": ("history", "Show the releases of an environment."),
     "pull": ("files", "Write live definitions to files."),
+    "graph": ("graph", "Draw a workflow, or what changed between two."),
     "bump": ("bump", "Copy a workflow to its next version, and re-point its pinned callers."),
     "generate": ("generate", "Write the definitions of a file as Python."),
     "export": ("export", "Write workflows defined in Python to definition files."),
@@ -128,6 +130,8 @@ def print_report(ctx: click.Context, /, report: Report | None, **_: Any) -> int:
 def run(arguments: Sequence[str] | None = None) -> None:
     """The console script: never returns."""
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    if COMPLETION in os.environ:
+        register()
     with terminable():
         code = exit_code(list(sys.argv[1:] if arguments is None else arguments))
     sys.exit(code)

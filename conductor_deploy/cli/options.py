@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
+
+from conductor_deploy.cli.completion import complete_environment, complete_guard, complete_key
 
 if TYPE_CHECKING:
     from conductor_deploy.definition.pattern import Pattern
 
 __all__ = [
     "allow_option",
-    "complete_environment",
     "environment_option",
     "read_pattern",
     "select_option",
@@ -23,19 +23,6 @@ __all__ = [
 ]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def complete_environment(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Names from the configuration nearest to here; nothing where there is none."""
-    from conductor_deploy.deploy.configuration import find_root, load
-    from conductor_deploy.errors import ConductorDeployError
-
-    try:
-        configuration = load(ctx.find_root().params.get("directory") or find_root(Path.cwd()), None, {})
-    except ConductorDeployError:
-        return []
-    names = [*configuration.environments, *configuration.groups]
-    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
 
 def environment_option(command: Command) -> Command:
@@ -83,7 +70,13 @@ def selection_options(command: Command) -> Command:
 def select_option(summary: str) -> Callable[[Command], Command]:
     """Hands on patterns, read."""
     return click.option(
-        "--select", "select", metavar="PATTERN", multiple=True, callback=_patterns, help=summary
+        "--select",
+        "select",
+        metavar="PATTERN",
+        multiple=True,
+        callback=_patterns,
+        shell_complete=complete_key,
+        help=summary,
     )
 
 
@@ -119,6 +112,7 @@ def allow_option(command: Command) -> Command:
         metavar="GUARD[=KEY]",
         multiple=True,
         callback=_guards,
+        shell_complete=complete_guard,
         help="Lift one guard, as the refusal says; recorded.",
     )(command)
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from conductor_deploy.cli.completion import complete_key
 from conductor_deploy.cli.options import environment_option, read_pattern, yes_option
 from conductor_deploy.cli.releases import confirm_and_apply, report
 from conductor_deploy.cli.report import Report, output_option
@@ -16,7 +17,7 @@ __all__ = ["adopt", "forget"]
 
 
 @click.command()
-@click.argument("pattern", callback=read_pattern)
+@click.argument("pattern", callback=read_pattern, shell_complete=complete_key)
 @environment_option
 @click.option(
     "--from",

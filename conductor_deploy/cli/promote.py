@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from conductor_deploy.cli.options import allow_option, complete_environment, yes_option
+from conductor_deploy.cli.completion import complete_environment
+from conductor_deploy.cli.options import allow_option, yes_option
 from conductor_deploy.cli.plan import plan_views
 from conductor_deploy.cli.planning import saved_line
 from conductor_deploy.cli.releases import confirm_and_apply, refuse_protected, report_all

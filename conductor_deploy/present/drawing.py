@@ -9,9 +9,10 @@ from conductor_deploy.analysis.steps import Mark
 from conductor_deploy.definition.placeholder import as_template
 from conductor_deploy.present.values import printable, shortened
 
-__all__ = ["COLOURS", "LEGEND", "SIGNS", "Colour", "drawable", "label", "words"]
+__all__ = ["COLOURS", "LEGEND", "LINE", "SIGNS", "Colour", "drawable", "label", "words"]
 
 _MOST_NODES = 60  # of a drawing of changes: larger ones show these and their neighbours only
+LINE = "#8c959f"  # around groups
 _WORDS = 48  # characters of a line in a box
 
 SIGNS: Mapping[Mark, str] = {"added": "+", "removed": "\N{MINUS SIGN}", "changed": "~", "moved": "⇄"}

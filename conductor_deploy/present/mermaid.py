@@ -10,12 +10,11 @@ from collections.abc import Iterator, Mapping
 from conductor_deploy.analysis.flow import Edge, Flow, Node, Shape
 from conductor_deploy.analysis.folding import reduced
 from conductor_deploy.analysis.steps import Mark
-from conductor_deploy.present.drawing import COLOURS, drawable, label, words
+from conductor_deploy.present.drawing import COLOURS, LINE, drawable, label, words
 
 __all__ = ["mermaid"]
 
 _EDGES = 500  # Mermaid's `maxEdges`, which GitHub leaves as it is
-_LINE = "#8c959f"
 _CHARACTERS = 50_000  # Mermaid's `maxTextSize`, likewise
 
 
@@ -33,7 +32,7 @@ def _text(flow: Flow) -> str:
         *map(_arrow, flow.edges),
         *_removed_links(flow),
         *(f"classDef {mark} {_style(mark)}" for mark in COLOURS if mark in marks),
-        *(f"style g{group.number} fill:none,stroke:{_LINE},stroke-dasharray:2 3" for group in flow.groups),
+        *(f"style g{group.number} fill:none,stroke:{LINE},stroke-dasharray:2 3" for group in flow.groups),
     ]
     return "\n".join(["flowchart TD", *(f"  {line}" for line in lines)]) + "\n"
 

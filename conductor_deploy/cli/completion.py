@@ -1,0 +1,109 @@
+"""What a shell offers when the tab key is pressed: names from the repository nearest to here.
+
+Nothing is printed where there is no repository or something is wrong with it, no server is asked, no secret
+resolved, and no user code runs.
+"""
+
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from click.shell_completion import BashComplete, CompletionItem, add_completion_class
+from click.shell_completion import split_arg_string as shell_words
+
+if TYPE_CHECKING:
+    from conductor_deploy.deploy.configuration import Configuration
+
+__all__ = ["COMPLETION", "complete_environment", "complete_guard", "complete_key", "register"]
+
+COMPLETION = "_CONDUCTOR_DEPLOY_COMPLETE"  # the environment variable by which a shell asks
+
+
+def complete_environment(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    configuration = _configuration(ctx)
+    return _starting(
+        incomplete, [*configuration.environments, *configuration.groups] if configuration else []
+    )
+
+
+def complete_key(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Keys of what the repository holds for the environment of `-e`, or else for the first one."""
+    from conductor_deploy.definition.pattern import escape
+    from conductor_deploy.deploy.pipeline import Outside, desire, read_repository
+    from conductor_deploy.errors import ConductorDeployError
+
+    configuration = _configuration(ctx)
+    if configuration is None:
+        return []
+    try:
+        named = tuple(ctx.params.get("environments") or ())[:1] or tuple(configuration.environments)[:1]
+        environment = configuration.select(named)[0]
+        repository = read_repository(replace(configuration, runs_python=False))
+        state = desire(repository, environment, Outside(dict(os.environ))).state
+    except (ConductorDeployError, OSError):
+        return []
+    return _starting(incomplete, map(escape, sorted(state, key=lambda key: key.sort_key)))
+
+
+def complete_guard(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from conductor_deploy.plan.guards import GUARDS
+
+    words = [f"{name}={choice}" for name, choices in GUARDS.items() for choice in choices or ("",)]
+    return _starting(
+        incomplete, [word if GUARDS[word.split("=")[0]] is not None else word[:-1] for word in words]
+    )
+
+
+def _configuration(ctx: click.Context) -> "Configuration | None":
+    from conductor_deploy.deploy.configuration import find_root, load
+    from conductor_deploy.errors import ConductorDeployError
+
+    given = ctx.find_root().params
+    try:
+        return load(given.get("directory") or find_root(Path.cwd()), given.get("config"), {})
+    except (ConductorDeployError, OSError):
+        return None
+
+
+def _starting(incomplete: str, words: Iterable[str]) -> list[CompletionItem]:
+    return [CompletionItem(word) for word in words if word.startswith(incomplete)]
+
+
+class Bash(BashComplete):
+    """As click's, but for words with `@`, `=` and `:` in them, as keys have: bash takes these for several words."""
+
+    source_template = r"""
+%(complete_func)s() {
+    local IFS=$'\n' line full prefix completion type value
+    line="${COMP_LINE:0:COMP_POINT}"
+    full="${line##*[[:space:]]}"
+    prefix="${full%%"${full##*[@=:]}"}"
+    for completion in $(env COMP_WORDS="$line" %(complete_var)s=bash_complete "$1"); do
+        IFS=',' read -r type value <<< "$completion"
+        if [[ $type == dir ]]; then
+            COMPREPLY=()
+            compopt -o dirnames
+        elif [[ $type == file ]]; then
+            COMPREPLY=()
+            compopt -o default
+        elif [[ $type == plain ]]; then
+            COMPREPLY+=("${value#"$prefix"}")
+        fi
+    done
+}
+
+complete -o nosort -F %(complete_func)s %(prog_name)s
+"""
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        line = os.environ["COMP_WORDS"]
+        words = shell_words(line)[1:]
+        return (words, "") if line.endswith((" ", "\t")) or not words else (words[:-1], words[-1])
+
+
+def register() -> None:
+    """Before click looks for the class that completes in a shell."""
+    add_completion_class(Bash)
