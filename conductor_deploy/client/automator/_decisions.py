@@ -30,7 +30,7 @@ _FIRST_WAIT = 250  # milliseconds that the first poll after a busy time waits
 _TURN_OF_TYPE = 500  # milliseconds that a type waits while others of its worker wait for their turn
 _USUAL = 2500  # milliseconds that a poll waits, and so does whoever stops an idle worker
 _LONGEST = 5000  # milliseconds that a server waits at most
-_LOOK = 0.25  # seconds between two requests that ask which tasks there are
+_LOOK, _LONGEST_LOOK = 0.25, 2.0  # seconds between two requests that ask which tasks there are
 _SERVER_CHOICE = 100  # the default of `poll_timeout`
 
 
@@ -84,7 +84,7 @@ def longest_wait(limits: Limits, types: int, types_share_slots: bool, poll_timeo
 
 def seconds_between_looks(taken: float) -> float:
     """How long to wait before asking again which tasks there are, after the answer took so many seconds."""
-    return max(_LOOK, 10 * taken)
+    return max(_LOOK, min(_LONGEST_LOOK, 10 * taken))
 
 
 def lanes_to_wake(queued: Mapping[_Lane, int], known: Mapping[_Lane, int]) -> Iterator[_Lane]:

@@ -10,23 +10,29 @@ from conductor_deploy.client._model import plain
 if TYPE_CHECKING:
     from conductor_deploy.client.http.models.task_def import TaskDef
 
-__all__ = ["definition_to_register"]
+__all__ = ["definition_to_register", "set_fields"]
 
 
 def definition_to_register(
-    name: str, wanted: TaskDef | None, found: Mapping[str, Any] | None, overwrites: bool
+    name: str, fields: Mapping[str, Any], found: Mapping[str, Any] | None, overwrites: bool
 ) -> Mapping[str, Any] | None:
-    """The definition to create, or the one that is `found` with what `wanted` sets; None to leave it alone."""
-    fields = _set(wanted)
+    """The definition to create, or the one that is `found` with other `fields`; None to leave it alone."""
     if found is None:
         return {**fields, "name": name}
-    if not overwrites:
-        return None
-    changed = {**found, **fields, "name": found.get("name", name)}
-    return None if changed == found else changed
+    changed = {
+        key: value for key, value in fields.items() if key != "name" and not _holds(found.get(key), value)
+    }
+    return {**found, **changed} if changed and overwrites else None
 
 
-def _set(wanted: TaskDef | None) -> Mapping[str, Any]:
+def set_fields(wanted: TaskDef | None) -> Mapping[str, Any]:
     """What a definition sets. `enforceSchema` is there whether or not it was, so that only True says something."""
     fields: Any = plain(wanted) if wanted is not None else {}
     return {name: value for name, value in fields.items() if (name, value) != ("enforceSchema", False)}
+
+
+def _holds(found: Any, value: Any) -> bool:
+    """Whether that is there already; a server adds fields to a schema."""
+    if isinstance(found, Mapping) and isinstance(value, Mapping) and "version" in value:
+        return all(found.get(key) == item for key, item in value.items())
+    return bool(found == value)

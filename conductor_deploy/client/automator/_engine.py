@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from conductor_deploy.client.automator._decisions import Limits
-from conductor_deploy.client.automator._definitions import definition_to_register
+from conductor_deploy.client.automator._definitions import definition_to_register, set_fields
 from conductor_deploy.client.automator._lane import Lane, lanes_of
 from conductor_deploy.client.automator._outbox import Outbox, Unsent
 from conductor_deploy.client.automator._poller import Poller
@@ -104,10 +104,13 @@ class Engine:
         worker = lane.worker
         if not worker.register_task_def:
             return
+        from conductor_deploy.client.automator._schemas import schema_fields
+
         wanted = getattr(worker, "task_def_template", None)
         try:
             found = await self._server.definition(lane.task_type)
-            definition = definition_to_register(lane.task_type, wanted, found, worker.overwrite_task_def)
+            fields = {**set_fields(wanted), **await schema_fields(worker, lane.task_type, self._server)}
+            definition = definition_to_register(lane.task_type, fields, found, worker.overwrite_task_def)
             if definition is not None:
                 change = self._server.create_definition if found is None else self._server.change_definition
                 await change(definition)

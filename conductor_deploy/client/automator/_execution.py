@@ -1,11 +1,13 @@
-"""Where a worker's function runs: on the event loop, in a thread, or in another process."""
+"""Where a worker's function runs: on an event loop, in a thread, or in another process."""
 
 from __future__ import annotations
 
 import asyncio
 import inspect
-from typing import TYPE_CHECKING, TypeGuard
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeGuard
 
+from conductor_deploy.client.automator._coroutines import Coroutines
 from conductor_deploy.client.automator._threads import Threads
 from conductor_deploy.client.worker._arguments import Takes
 from conductor_deploy.client.worker._calls import call, call_async, is_coroutine_function
@@ -26,7 +28,7 @@ class Execution:
     """Runs workers. How many tasks at once is the caller's concern."""
 
     def __init__(self) -> None:
-        self._threads = Threads("conductor-worker")
+        self._threads, self._coroutines = Threads("conductor-worker"), Coroutines()
         self._processes: dict[int, Processes] = {}
 
     async def result(self, worker: WorkerInterface, task: Task) -> TaskResult:
@@ -34,11 +36,11 @@ class Execution:
         identity = worker.get_identity()
         if _is_plain(worker):
             if is_coroutine_function(worker.execute_function):
-                return await call_async(worker.execute_function, worker.takes, task, identity)
+                return await self._awaited(worker.execute_function, worker.takes, task, identity)
             if worker.cpu_bound:
                 return await self._processes_of(worker).result(worker, task)
         elif is_coroutine_function(worker.execute):
-            return await call_async(worker.execute, _TAKES_TASK, task, identity)
+            return await self._awaited(worker.execute, _TAKES_TASK, task, identity)
         return await asyncio.wrap_future(
             self._threads.submit(call, worker.execute, _TAKES_TASK, task, identity)
         )
@@ -46,8 +48,13 @@ class Execution:
     def close(self) -> None:
         """Start no more; what runs in a thread runs on."""
         self._threads.close()
+        self._coroutines.close()
         for processes in self._processes.values():
             processes.close()
+
+    async def _awaited(self, function: Any, takes: Takes, task: Task, identity: str) -> TaskResult:
+        make = partial(call_async, function, takes, task, identity)
+        return await asyncio.wrap_future(self._coroutines.submit(make))
 
     def _processes_of(self, worker: Worker) -> Processes:
         from conductor_deploy.client.automator._processes import Processes

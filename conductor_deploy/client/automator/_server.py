@@ -85,6 +85,16 @@ class Server:
     async def change_definition(self, definition: Mapping[str, Any]) -> None:
         await self._send(endpoints.UPDATE_TASK, definition)
 
+    async def keeps_schema(self, schema: Mapping[str, Any]) -> bool:
+        """Have the server keep a schema; False if it keeps none."""
+        try:
+            await self._send(endpoints.SAVE_SCHEMA, [schema])
+        except ServerRefused as error:
+            if error.status != 404:
+                raise
+            return False
+        return True
+
     async def close(self) -> None:
         await self._connection.close()
 

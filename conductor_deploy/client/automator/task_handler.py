@@ -91,7 +91,10 @@ class TaskHandler:
             _configure(worker)
         self.workers: list[WorkerInterface] = given
         if scan_for_annotated_workers:
-            self.workers += get_registered_workers()
+            by_default = bool(configuration and configuration.register_schema)
+            self.workers += [
+                _declared_worker(*key, each, by_default) for key, each in _decorated_functions.items()
+            ]
         self.event_listeners: list[Any] = event_listeners or []
         self.metrics_collector = _collector(metrics_settings)
         self.metrics_provider_process: MetricsProvider | None = None
@@ -239,7 +242,10 @@ def _collector(settings: MetricsSettings | None) -> MetricsCollectorBase | None:
     return create_metrics_collector_for_parent(settings)
 
 
-def _declared_worker(name: str, domain: str | None, options: dict[str, Any]) -> Worker:
+def _declared_worker(
+    name: str, domain: str | None, options: dict[str, Any], by_default: bool = False
+) -> Worker:
+    """`by_default`: whether its schemas are registered where the declaration does not say."""
     worker = Worker(
         task_definition_name=name,
         execute_function=options["func"],
@@ -253,7 +259,7 @@ def _declared_worker(name: str, domain: str | None, options: dict[str, Any]) -> 
         task_def_template=options["task_def"],
         overwrite_task_def=options["overwrite_task_def"],
         strict_schema=options["strict_schema"],
-        register_schema=bool(options["register_schema"]),
+        register_schema=by_default if options["register_schema"] is None else options["register_schema"],
         cpu_bound=options["cpu_bound"],
     )
     _configure(worker)

@@ -1,0 +1,170 @@
+"""Many executions of a workflow whose tasks real workers do, over a network that fails; and both sides' books of it."""
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import cycle
+from typing import Any
+
+import httpx
+from fault_proxy import FaultProxy
+
+from conductor_deploy.client.automator.task_handler import TaskHandler
+from conductor_deploy.client.configuration.configuration import Configuration
+from conductor_deploy.client.context import get_task_context
+from conductor_deploy.client.worker.worker import Worker
+
+STEPS = 5
+THREADS = 5
+ENDED = {"COMPLETED", "FAILED", "TERMINATED", "TIMED_OUT"}
+LINES = ("GET /tasks/poll", "POST /tasks/update-v2", "POST /tasks ")
+
+
+class Steady(httpx.BaseTransport):
+    """As a network is: where there is no server, the line just ends."""
+
+    def __init__(self) -> None:
+        self._transport = httpx.HTTPTransport(limits=httpx.Limits(max_connections=None))
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return self._transport.handle_request(request)
+        except httpx.TransportError as error:
+            raise ConnectionResetError(str(error)) from error
+
+    def close(self) -> None:
+        self._transport.close()
+
+
+@dataclass
+class Books:
+    """What workers did, by id of the task, and what the server says of it in the end."""
+
+    executed: Counter[str] = field(default_factory=Counter)
+    outputs: dict[str, str] = field(default_factory=dict)
+    executions: list[dict[str, Any]] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def work(self, order: str, step: int) -> str:
+        task_id = get_task_context().get_task_id()
+        with self.lock:
+            self.executed[task_id] += 1
+            self.outputs[task_id] = f"{order}:{step}"
+        return f"{order}:{step}"
+
+    @property
+    def tasks(self) -> dict[str, dict[str, Any]]:
+        return {task["taskId"]: task for each in self.executions for task in each["tasks"]}
+
+    @property
+    def lost(self) -> set[str]:
+        """Tasks done here that the server does not have as done, nor gave to somebody else after their time."""
+        return {
+            task_id
+            for task_id, output in self.outputs.items()
+            if self.tasks[task_id]["status"] != "TIMED_OUT"
+            and self.tasks[task_id].get("outputData") != {"result": output}
+        }
+
+    @property
+    def report(self) -> str:
+        statuses = Counter(task["status"] for task in self.tasks.values())
+        again = sum(count - 1 for count in self.executed.values())
+        return f"{len(self.executed)} tasks worked on, {again} again; on the server {dict(statuses)}"
+
+
+@dataclass
+class FaultyRun:
+    """So many executions on a server; `seed` decides what fails when."""
+
+    url: str
+    prefix: str
+    executions: int
+    seed: int
+    books: Books = field(default_factory=Books)
+    ids: list[str] = field(default_factory=list)
+
+    def name(self, step: int) -> str:
+        return f"{self.prefix}_step{step}"
+
+    def define(self, **fields: Any) -> None:
+        owner = {"ownerEmail": "a@example.com"}
+        tasks = [{"name": self.name(step), **owner, **fields} for step in range(STEPS)]
+        steps = [
+            {
+                "name": self.name(step),
+                "taskReferenceName": f"step{step}",
+                "type": "SIMPLE",
+                "inputParameters": {"order": "${workflow.input.order}", "step": step},
+            }
+            for step in range(STEPS)
+        ]
+        with self._client() as client:
+            client.post("/metadata/taskdefs", json=tasks).raise_for_status()
+            workflow = {"name": f"{self.prefix}_chain", "version": 1, **owner, "tasks": steps}
+            client.put("/metadata/workflow", json=[workflow]).raise_for_status()
+
+    @contextmanager
+    def working(self) -> Iterator[FaultProxy]:
+        with FaultProxy(Steady(), self.url) as proxy:
+            configuration = Configuration(server_api_url=proxy.url)
+            workers = [
+                Worker(self.name(step), self.books.work, thread_count=THREADS) for step in range(STEPS)
+            ]
+            with TaskHandler(workers, configuration, scan_for_annotated_workers=False) as handler:
+                handler.start_processes()
+                yield proxy
+                assert handler.is_healthy()
+            configuration.close()
+
+    def start(self, proxy: FaultProxy, share: float) -> None:
+        """Start executions, and have a share of the requests fail, each in its own way."""
+        dice = random.Random(self.seed)
+        kinds = cycle(["answer", "drop before", "drop after", "truncate", "garble"])
+        with self._client() as client, ThreadPoolExecutor(4) as threads:
+            for number in range(self.executions):
+                threads.submit(self._start, client, number)
+                for line in LINES:
+                    if dice.random() < share:
+                        proxy.fail(next(kinds), line, status=dice.choice((429, 500, 502, 503)))
+
+    def wait(self, seconds: float) -> None:
+        """Until all executions have ended."""
+        end, left = time.monotonic() + seconds, list(self.ids)
+        with self._client() as client:
+            while left and time.monotonic() < end:
+                found = self._asked(client, left[0])
+                if found is None or found["status"] not in ENDED:
+                    threading.Event().wait(0.05)
+                    continue
+                self.books.executions.append(found)
+                left.pop(0)
+            self.books.executions += [each for each in (self._asked(client, one) for one in left) if each]
+
+    def _start(self, client: httpx.Client, number: int) -> None:
+        while not self._has_started(client, number):  # it may be restarting
+            threading.Event().wait(0.1)
+
+    def _has_started(self, client: httpx.Client, number: int) -> bool:
+        try:
+            answer = client.post(f"/workflow/{self.prefix}_chain", json={"order": str(number)})
+            self.ids.append(answer.raise_for_status().text)
+        except httpx.HTTPError:
+            return False
+        return True
+
+    @staticmethod
+    def _asked(client: httpx.Client, workflow_id: str) -> dict[str, Any] | None:
+        try:
+            found: dict[str, Any] = client.get(f"/workflow/{workflow_id}").raise_for_status().json()
+        except httpx.HTTPError:
+            return None
+        return found
+
+    def _client(self) -> httpx.Client:
+        return httpx.Client(base_url=self.url, timeout=60)
