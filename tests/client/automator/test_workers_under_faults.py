@@ -40,8 +40,6 @@ def test_ten_thousand_tasks_complete_once_through_restarts(
     request.addfinalizer(lambda: stop(data))
 
     def started(port: int) -> str:
-        from conftest import silent
-
         return start(NEWEST, data, port, environ=os.environ, progress=silent, until_ends=os.getpid()).url
 
     url = started(0)
