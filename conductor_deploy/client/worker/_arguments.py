@@ -12,7 +12,7 @@ from typing import Any
 from conductor_deploy.client.http.models.task import Task
 from conductor_deploy.client.worker._conversion import InputProblem, admits_none, convert
 
-__all__ = ["InputProblem", "Takes", "arguments", "takes"]
+__all__ = ["InputProblem", "Takes", "arguments", "returns", "takes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,11 @@ def takes(function: Callable[..., Any]) -> Takes:
         and parameters[0].kind is not inspect.Parameter.VAR_KEYWORD
     )
     return Takes(parameters, wants_task)
+
+
+def returns(function: Callable[..., Any]) -> Any:
+    """What a function says that it returns; `inspect.Parameter.empty` if nothing."""
+    return _hints(function).get("return", inspect.Parameter.empty)
 
 
 def arguments(takes: Takes, task: Task) -> Arguments:

@@ -48,6 +48,7 @@ class Double:
     requests: list[str] = field(default_factory=list)
     results: list[dict[str, Any]] = field(default_factory=list)
     definitions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    schemas: list[dict[str, Any]] = field(default_factory=list)
     most_waiting: int = 0
     _waiting: int = 0
     _queues: dict[tuple[str, str | None], list[dict[str, Any]]] = field(default_factory=dict)
@@ -113,6 +114,9 @@ class Double:
                 return 200, {}, self._poll(path.rpartition("/")[2], query)
             if path.startswith("/metadata/taskdefs"):
                 return self._definition(method, path.rpartition("/")[2], body)
+            if path == "/schema":
+                self.schemas += body
+                return 200, {}, None
             return self._update(path, body)
 
     def _poll(self, task_type: str, query: Mapping[str, str]) -> list[dict[str, Any]]:
