@@ -57,8 +57,10 @@ class Collector:
 
         What a module imports belongs to the one that made it, unless `__all__` says otherwise.
         """
+        registered = [each for each in self.watch.registered if not name and maker(each) == module.__name__]
+        before = len(self.watch.registered)
         values = list(_public(module) if name is None else _named(module, name))
-        values += [each for each in self.watch.registered if maker(each) in (None, module.__name__)]
+        values += [*registered, *self.watch.registered[before:]]
         workflows = [each for each in values if isinstance(each, ConductorWorkflow | WorkflowDef)]
         found = [self._workflow(each, module) for each in {id(each): each for each in workflows}.values()]
         for worker, options in workers():

@@ -26,7 +26,7 @@ from conductor_deploy.jsonvalue import JSON, walk
 __all__ = ["Exported", "Job", "export"]
 
 _SECONDS = 60
-_GRACE = 5  # seconds, for a process to say itself that its time is up
+_GRACE = 10  # seconds, for a process to start, and to say itself that its time is up
 # The user's modules come first only once everything of ours is imported: one may be called `json`.
 _PROGRAM = """\
 import sys

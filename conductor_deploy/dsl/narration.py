@@ -37,15 +37,13 @@ class Narration(io.RawIOBase):
     def _tell(self, text: bytes) -> None:
         place = self._territory.place(sys._getframe(2))
         label = f"{place}: ".encode() if place else b""
-        shown = text[: self._left]
-        self._left -= len(shown)
-        lines = shown.splitlines(keepends=True)
-        for number, line in enumerate(lines):
-            self._emit(label + line if number or self._is_at_start else line)
-        if lines:
-            self._is_at_start = lines[-1].endswith((b"\n", b"\r"))
+        for line in text[: self._left].splitlines(keepends=True):
+            shown = label + line if self._is_at_start else line
+            self._emit(shown)
+            self._left -= len(shown)
+            self._is_at_start = line.endswith((b"\n", b"\r"))
         if self._left <= 0:
-            self._emit(f"\n{label.decode()}more output is not shown\n".encode())
+            self._emit(b"%s%smore output is not shown\n" % (b"" if self._is_at_start else b"\n", label))
 
     def _emit(self, line: bytes) -> None:
         try:

@@ -58,6 +58,8 @@ class Watch:
             if module is None and frame.f_code.co_name == "<module>":
                 module = frame.f_globals.get("__name__")
             frame = frame.f_back
+        if module == "__main__":  # no import: a function was called
+            module = None
         object.__setattr__(thing, _PLACES, tuple(places))
         object.__setattr__(thing, _MAKER, module)
 
