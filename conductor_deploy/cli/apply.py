@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
-from conductor_deploy.cli.completion import complete_key
+from conductor_deploy.cli.completion import complete_workflow
 from conductor_deploy.cli.options import (
     allow_option,
     environment_option,
@@ -113,7 +113,7 @@ def _as_of_now(session: Session, plan: "Plan", connection: "Connection") -> "tup
 
 @click.command()
 @click.argument(
-    "target", metavar="[RELEASE | workflow/NAME[@V]]", required=False, shell_complete=complete_key
+    "target", metavar="[RELEASE | workflow/NAME[@V]]", required=False, shell_complete=complete_workflow
 )
 @environment_option
 @click.option(

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conductor_deploy.cli.completion import complete_key
+from conductor_deploy.cli.completion import complete_workflow
 from conductor_deploy.cli.report import Report, output_option
 from conductor_deploy.cli.session import Session, pass_session
 from conductor_deploy.errors import CannotRun, WrongUsage
@@ -16,7 +16,7 @@ __all__ = ["bump"]
 
 
 @click.command()
-@click.argument("key", metavar="workflow/NAME[@V]", shell_complete=complete_key)
+@click.argument("key", metavar="workflow/NAME[@V]", shell_complete=complete_workflow)
 @click.option("--to", type=click.IntRange(min=1), metavar="N", help="This number, not the next free one.")
 @click.option("--write", is_flag=True, help="Write the files; without it, only show what would change.")
 @output_option("text", "json")

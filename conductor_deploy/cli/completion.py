@@ -17,7 +17,14 @@ from click.shell_completion import split_arg_string as shell_words
 if TYPE_CHECKING:
     from conductor_deploy.deploy.configuration import Configuration
 
-__all__ = ["COMPLETION", "complete_environment", "complete_guard", "complete_key", "register"]
+__all__ = [
+    "COMPLETION",
+    "complete_environment",
+    "complete_guard",
+    "complete_key",
+    "complete_workflow",
+    "register",
+]
 
 COMPLETION = "_CONDUCTOR_DEPLOY_COMPLETE"  # the environment variable by which a shell asks
 
@@ -46,6 +53,12 @@ def complete_key(ctx: click.Context, _: click.Parameter, incomplete: str) -> lis
     except (ConductorDeployError, OSError):
         return []
     return _starting(incomplete, map(escape, sorted(state, key=lambda key: key.sort_key)))
+
+
+def complete_workflow(
+    ctx: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    return [item for item in complete_key(ctx, parameter, incomplete) if item.value.startswith("workflow/")]
 
 
 def complete_guard(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:

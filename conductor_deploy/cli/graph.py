@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conductor_deploy.cli.completion import complete_key
+from conductor_deploy.cli.completion import complete_workflow
 from conductor_deploy.cli.options import environment_option, variable_options
 from conductor_deploy.cli.report import Report, output_option
 from conductor_deploy.cli.session import Session, pass_session
@@ -20,8 +20,8 @@ __all__ = ["graph"]
 
 
 @click.command()
-@click.argument("key", metavar="workflow/NAME[@V]", shell_complete=complete_key)
-@click.argument("other", metavar="[workflow/NAME[@V]]", required=False, shell_complete=complete_key)
+@click.argument("key", metavar="workflow/NAME[@V]", shell_complete=complete_workflow)
+@click.argument("other", metavar="[workflow/NAME[@V]]", required=False, shell_complete=complete_workflow)
 @environment_option
 @variable_options
 @output_option("mermaid", "dot", "svg")
