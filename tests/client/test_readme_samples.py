@@ -21,7 +21,7 @@ from conductor_deploy.wire.access import Access
 
 DOCUMENTS = Path(__file__).parents[2] / "docs" / "sdk"
 BLOCK = re.compile(r"<!-- ([\w ]+?)(?:: (.+?))? -->\n```(\w+)\n(.*?)```", re.DOTALL)
-KINDS = {"run", "workflow", "task definition", "task", "refused task", "no json"}
+KINDS = {"file", "run", "workflow", "task definition", "task", "refused task", "no json"}
 
 
 def blocks(kind: str) -> list[Any]:
@@ -51,10 +51,17 @@ def test_every_block_is_marked() -> None:
 
 
 @pytest.mark.parametrize(("said", "text"), blocks("run"))
-def test_a_program_says_what_the_page_says(said: str, text: str, conductor_3_32: Access) -> None:
-    environment = {**os.environ, "CONDUCTOR_SERVER_URL": conductor_3_32.url}
+def test_a_program_says_what_the_page_says(
+    said: str, text: str, conductor_3_32: Access, tmp_path: Path
+) -> None:
+    for block in blocks("file"):
+        name, module = block.values
+        (tmp_path / name).write_text(module, encoding="utf-8")
+    quiet = {"CONDUCTOR_SERVER_URL": conductor_3_32.url, "CONDUCTOR_LOG_LEVEL": "WARNING"}
     command = [sys.executable, "-W", "error", "-c", text]
-    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        command, env={**os.environ, **quiet}, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert (ran.returncode, ran.stderr, ran.stdout) == (0, "", f"{said}\n")
 
 
