@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -29,7 +30,7 @@ class Execution:
 
     def __init__(self) -> None:
         self._threads, self._coroutines = Threads("conductor-worker"), Coroutines()
-        self._processes: dict[int, Processes] = {}
+        self._processes: dict[int, Processes | None] = {}
 
     async def result(self, worker: WorkerInterface, task: Task) -> TaskResult:
         """What becomes of a task. It raises nothing but the cancellation of the caller."""
@@ -37,29 +38,34 @@ class Execution:
         if _is_plain(worker):
             if is_coroutine_function(worker.execute_function):
                 return await self._awaited(worker.execute_function, worker.takes, task, identity)
-            if worker.cpu_bound:
-                return await self._processes_of(worker).result(worker, task)
+            if worker.cpu_bound and (processes := self._processes_of(worker)):
+                return await self._threaded(processes.result, task, identity)
         elif is_coroutine_function(worker.execute):
             return await self._awaited(worker.execute, _TAKES_TASK, task, identity)
-        return await asyncio.wrap_future(
-            self._threads.submit(call, worker.execute, _TAKES_TASK, task, identity)
-        )
+        return await self._threaded(call, worker.execute, _TAKES_TASK, task, identity)
 
     def close(self) -> None:
         """Start no more; what runs in a thread runs on."""
         self._threads.close()
         self._coroutines.close()
         for processes in self._processes.values():
-            processes.close()
+            if processes is not None:
+                processes.close()
+
+    async def _threaded(self, function: Callable[..., TaskResult], *arguments: Any) -> TaskResult:
+        return await asyncio.wrap_future(self._threads.submit(function, *arguments))
 
     async def _awaited(self, function: Any, takes: Takes, task: Task, identity: str) -> TaskResult:
         make = partial(call_async, function, takes, task, identity)
         return await asyncio.wrap_future(self._coroutines.submit(make))
 
-    def _processes_of(self, worker: Worker) -> Processes:
-        from conductor_deploy.client.automator._processes import Processes
+    def _processes_of(self, worker: Worker) -> Processes | None:
+        """None where the function has to do with threads."""
+        if id(worker) not in self._processes:
+            from conductor_deploy.client.automator._processes import processes_for
 
-        return self._processes.setdefault(id(worker), Processes(worker.thread_count))
+            self._processes[id(worker)] = processes_for(worker.execute_function)
+        return self._processes[id(worker)]
 
 
 def _is_plain(worker: WorkerInterface) -> TypeGuard[Worker]:

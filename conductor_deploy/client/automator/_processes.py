@@ -1,69 +1,81 @@
-"""Processes for functions that compute: each imports the function by its name, and gets tasks as JSON."""
+"""Processes for functions that compute."""
 
 from __future__ import annotations
 
-import asyncio
-import multiprocessing
+import json
+import logging
+import queue
 import time
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from functools import reduce
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any
 
 from conductor_deploy.client._model import decode, dumps
+from conductor_deploy.client.automator._children import Child, Method, is_importable, launch, usual_method
 from conductor_deploy.client.http.models.task import Task
 from conductor_deploy.client.http.models.task_result import TaskResult
 from conductor_deploy.client.worker._arguments import takes
 from conductor_deploy.client.worker._calls import call
 from conductor_deploy.client.worker._results import blank, failed
 
-if TYPE_CHECKING:
-    from conductor_deploy.client.worker.worker import Worker
+__all__ = ["Processes", "processes_for"]
 
-__all__ = ["Processes"]
+_log = logging.getLogger(__name__)
+
+
+def processes_for(function: Callable[..., Any]) -> Processes | None:
+    """None where no other process can get at the function.
+
+    One that can be imported is, by a new interpreter; only for others this process is forked.
+    """
+    if is_importable(function):
+        return Processes("spawn", function)
+    if usual_method() == "fork":
+        return Processes("fork", function)
+    _log.warning(
+        "%r can't be imported by another process, and so runs in threads; declare it in a module", function
+    )
+    return None
 
 
 class Processes:
-    """So many processes for one function, started when they are first needed."""
+    """As many processes for one function as it is called at once, started when they are first needed."""
 
-    def __init__(self, count: int) -> None:
-        self._count = count
-        self._pool: ProcessPoolExecutor | None = None
+    def __init__(self, method: Method, function: Callable[..., Any]) -> None:
+        self._method: Method = method
+        self._function = function
+        self._idle: queue.LifoQueue[tuple[Child, Connection]] = queue.LifoQueue()
+        self._children: set[Child] = set()
 
-    async def result(self, worker: Worker, task: Task) -> TaskResult:
-        """What becomes of a task; FAILED also if the process dies of it or can't find the function."""
-        function, identity = worker.execute_function, worker.get_identity()
+    def result(self, task: Task, worker_id: str) -> TaskResult:
+        """What becomes of a task; FAILED also if the process dies of it."""
         try:
-            module, name = function.__module__, function.__qualname__
-            if "<" in name:
-                raise TypeError(f"{name} can't be imported by another process; declare it in a module")
-            written = await asyncio.get_running_loop().run_in_executor(
-                self._opened(), _work, module, name, dumps(task), identity
-            )
-        except BrokenProcessPool as error:
-            self.close()
-            return failed(task, blank(task, identity), error, round(time.time() * 1000))
-        except (AttributeError, ImportError, TypeError) as error:
-            return failed(task, blank(task, identity), error, round(time.time() * 1000))
-        result: TaskResult = decode(TaskResult, written)
+            child, connection = self._idle.get_nowait()
+        except queue.Empty:
+            child, connection = launch(self._method, _work, self._function)
+            self._children.add(child)
+        try:
+            connection.send_bytes(json.dumps([json.loads(dumps(task)), worker_id]).encode())
+            result: TaskResult = decode(TaskResult, json.loads(connection.recv_bytes()))
+        except (EOFError, OSError):
+            child.join(1)
+            self._children.discard(child)
+            error = RuntimeError(f"The process of the function died of this task, with {child.exitcode}")
+            return failed(task, blank(task, worker_id), error, round(time.time() * 1000))
+        self._idle.put((child, connection))
         return result
 
     def close(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
-
-    def _opened(self) -> ProcessPoolExecutor:
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(self._count, multiprocessing.get_context("spawn"))
-        return self._pool
+        """End them all, whatever they do."""
+        for child in tuple(self._children):
+            child.kill()
+            child.join()
 
 
-def _work(module: str, name: str, task: bytes, worker_id: str) -> object:
-    import json
-
-    function: Any = reduce(getattr, name.split("."), import_module(module))
-    read: Task = decode(Task, json.loads(task))
-    result = call(function, takes(function), read, worker_id)
-    return json.loads(dumps(result))
+def _work(connection: Connection, function: Callable[..., Any]) -> None:
+    wanted = takes(function)
+    with suppress(EOFError, OSError):  # the other end is gone
+        while True:
+            task, worker_id = json.loads(connection.recv_bytes())
+            connection.send_bytes(dumps(call(function, wanted, decode(Task, task), worker_id)))

@@ -12,7 +12,7 @@ from itertools import cycle
 from typing import Any
 
 import httpx
-from fault_proxy import FaultProxy
+from fault_proxy import FaultProxy, Kind
 
 from conductor_deploy.client.automator.task_handler import TaskHandler
 from conductor_deploy.client.configuration.configuration import Configuration
@@ -125,7 +125,7 @@ class FaultyRun:
     def start(self, proxy: FaultProxy, share: float) -> None:
         """Start executions, and have a share of the requests fail, each in its own way."""
         dice = random.Random(self.seed)
-        kinds = cycle(["answer", "drop before", "drop after", "truncate", "garble"])
+        kinds: cycle[Kind] = cycle(["answer", "drop before", "drop after", "truncate", "garble"])
         with self._client() as client, ThreadPoolExecutor(4) as threads:
             for number in range(self.executions):
                 threads.submit(self._start, client, number)

@@ -459,12 +459,6 @@ def test_a_function_may_run_in_processes(double: Double) -> None:
     assert [line["log"] for line in result["logs"]] == ["computing"]
 
 
-def test_a_function_that_no_process_can_import_fails_its_tasks(double: Double) -> None:
-    with running(double, Worker("square", lambda task: 1, cpu_bound=True)):
-        result = double.result_of(double.give("square"))
-    assert "can't be imported" in result["reasonForIncompletion"]
-
-
 HAND_TUNED = {"name": "tuned", "retryCount": 9, "timeoutSeconds": 5, "ownerEmail": "a@example.com"}
 
 
