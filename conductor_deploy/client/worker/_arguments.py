@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import inspect
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,9 +35,12 @@ class Arguments:
 def takes(function: Callable[..., Any]) -> Takes:
     """What a function takes. A single parameter without annotation, or one of `Task` or `object`, takes the task."""
     hints = _hints(function)
+    try:
+        given: Iterable[inspect.Parameter] = inspect.signature(function).parameters.values()
+    except ValueError:  # some that are written in C don't say
+        given = (inspect.Parameter("task", inspect.Parameter.POSITIONAL_ONLY),)
     parameters = tuple(
-        parameter.replace(annotation=hints.get(parameter.name, parameter.annotation))
-        for parameter in inspect.signature(function).parameters.values()
+        parameter.replace(annotation=hints.get(parameter.name, parameter.annotation)) for parameter in given
     )
     wants_task = (
         len(parameters) == 1

@@ -89,9 +89,11 @@ def _of_class(kind: type, arguments: tuple[Any, ...], value: Any, where: str) ->
         return _mapping(kind, arguments, value, where)
     if issubclass(kind, collections.abc.Iterable) and kind in _COLLECTIONS:
         return _items(kind, arguments, value, where)
-    if isinstance(value, kind):
-        return value
-    return _object(kind, value, where)
+    try:
+        is_done = isinstance(value, kind)
+    except TypeError:  # a protocol, which nothing can be made of
+        is_done = False
+    return value if is_done else _object(kind, value, where)
 
 
 def _one_of(options: tuple[Any, ...], value: Any, where: str) -> Any:
@@ -305,7 +307,10 @@ def _given(kind: type, value: Mapping[str, Any], where: str) -> dict[str, Any]:
         signature = inspect.signature(kind)
     except (TypeError, ValueError) as error:
         raise InputProblem(f"{where} is an object, not {_named(kind)}") from error
-    hints = _hints(kind) if dataclasses.is_dataclass(kind) or hasattr(kind, "__attrs_attrs__") else {}
+    has_fields = (
+        dataclasses.is_dataclass(kind) or hasattr(kind, "__attrs_attrs__") or hasattr(kind, "_fields")
+    )
+    hints = _hints(kind) if has_fields else {}
     hints = hints or _hints(kind.__init__)  # type: ignore[misc] # of a class, not an instance
     given = {}
     for name, parameter in signature.parameters.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import traceback
 from collections.abc import Mapping
 from typing import Any
@@ -44,8 +45,11 @@ def finished(task: Task, said: TaskResult, value: Any) -> TaskResult:
     """The result of a function that returned; `said` is what it told its context.
 
     A result stays as it is, `TaskInProgress` leaves the task in progress, an object of fields is the output,
-    and of any other value the output is `{"result": value}`. What JSON can't hold is written as text.
+    and of any other value the output is `{"result": value}`; a generator is run to its end. What JSON can't hold is
+    written as text.
     """
+    if inspect.isgenerator(value):
+        value = list(value)
     if isinstance(value, TaskResult | task_result_status.TaskResult):
         return _own(task, said, value)
     result = blank(task, said.worker_id or "")
@@ -107,7 +111,15 @@ def _reason(error: BaseException) -> str:
         return f"Wrong input: {error}"
     if isinstance(first, str) and first and not isinstance(error, LookupError):
         return first
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    text = _text(error)
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _text(value: object) -> str:
+    try:
+        return str(value)
+    except Exception as error:  # noqa: BLE001 - a text is a program's own, and may fail as it likes
+        return f"<its text can't be had: {type(error).__name__}>"
 
 
 def _output(value: Any, instead: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -120,7 +132,7 @@ def _output(value: Any, instead: Mapping[str, Any] | None = None) -> dict[str, A
         dumps(output)
     except (TypeError, ValueError, RecursionError, AttributeError) as error:
         return {
-            "result": str(value),
+            "result": _text(value),
             "type": type(value).__name__,
             "error": f"The result is not JSON, this is its text: {error}",
         }

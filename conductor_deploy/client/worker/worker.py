@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Any
 
 from conductor_deploy.client.worker.worker_interface import DEFAULT_POLLING_INTERVAL, WorkerInterface
@@ -13,9 +14,25 @@ if TYPE_CHECKING:
     from conductor_deploy.client.http.models.task_result import TaskResult
     from conductor_deploy.client.worker._arguments import Takes
 
-__all__ = ["ExecuteTaskFunction", "Worker"]
+__all__ = [
+    "ExecuteTaskFunction",
+    "Worker",
+    "is_callable_input_parameter_a_task",
+    "is_callable_return_value_of_type",
+]
 
 ExecuteTaskFunction = Callable[..., Any]
+
+
+def is_callable_input_parameter_a_task(callable: ExecuteTaskFunction, object_type: Any) -> bool:
+    """Whether it has one parameter, which is of this type, of `object`, or without annotation."""
+    parameters = [*signature(callable).parameters.values()]
+    return len(parameters) == 1 and parameters[0].annotation in (object_type, Parameter.empty, object)
+
+
+def is_callable_return_value_of_type(callable: ExecuteTaskFunction, object_type: Any) -> bool:
+    """Whether its annotation says that it returns this type."""
+    return bool(signature(callable).return_annotation == object_type)
 
 
 class Worker(WorkerInterface):
@@ -55,7 +72,7 @@ class Worker(WorkerInterface):
         self.register_task_def = register_task_def
         self.poll_timeout = poll_timeout
         self.lease_extend_enabled = lease_extend_enabled
-        self.paused = paused
+        self._paused = paused
         self.task_def_template = task_def_template
         self.overwrite_task_def = overwrite_task_def
         self.strict_schema = strict_schema

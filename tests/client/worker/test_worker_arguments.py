@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, NewType, Optional, TypedDict, Union
+from typing import Annotated, Any, Literal, NamedTuple, NewType, Optional, Protocol, TypedDict, Union
 
 import attrs
 import pytest
@@ -46,12 +46,16 @@ class Order:
     tags: dict[str, int] = field(default_factory=dict)
 
 
+class Walks(Protocol):
+    def walk(self) -> None: ...
+
+
 class Options(TypedDict):
     deep: bool
 
 
 class Point(NamedTuple):
-    x: int
+    x: "int"
     y: int = 0
 
 
@@ -195,6 +199,7 @@ def test_a_model_that_validates_itself_does_so() -> None:
         (Order, {"id": 1, "lines": [{"sku": "a"}, {"quantity": 2}]}, "x.lines[1].sku is missing"),
         (Order, {"id": 1, "lines": [{"sku": "a", "price": "b"}]}, "x.lines[0].price is 'b', not a number"),
         (Line, "a", "x is 'a', not Line"),
+        (Walks, {"a": 1}, "x is no Walks: Protocols cannot be instantiated"),
         (Options, {}, "x.deep is missing"),
         (Options, 1, "x is 1, not Options"),
         (Box, {}, "x.width is missing"),
@@ -308,3 +313,7 @@ class Adder:
 )
 def test_anything_that_can_be_called_is_a_function(function: Callable[..., Any], result: int) -> None:
     assert called(function, a="1") == result
+
+
+def test_what_does_not_say_what_it_takes_gets_the_task() -> None:
+    assert takes(dict).wants_task

@@ -70,6 +70,7 @@ def of(value: Any) -> Any:
         ({3, 1}, {"result": [1, 3]}),
         (datetime.date(2026, 1, 31), {"result": "2026-01-31"}),
         (Task(task_id="x"), {"taskId": "x"}),
+        ((number for number in (1, 2)), {"result": [1, 2]}),
     ],
 )
 def test_a_value_becomes_output(value: Any, output: Any) -> None:
@@ -136,6 +137,11 @@ def test_what_the_context_was_told_is_sent() -> None:
     assert written(finished(TASK, said(), TaskInProgress(30)))["callbackAfterSeconds"] == 30
 
 
+class Mute(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
 def raised(error: BaseException) -> BaseException:
     try:
         raise error
@@ -153,6 +159,7 @@ def raised(error: BaseException) -> BaseException:
         (SystemExit(3), "FAILED", "SystemExit: 3"),
         (InputProblem("a is missing"), "FAILED", "Wrong input: a is missing"),
         (NonRetryableException("never"), "FAILED_WITH_TERMINAL_ERROR", "never"),
+        (Mute(), "FAILED", "Mute: <its text can't be had: RuntimeError>"),
     ],
 )
 def test_an_exception_fails_the_task(error: BaseException, status: str, reason: str) -> None:
