@@ -52,7 +52,14 @@ def exported_files(
         if file.action == "stale":
             problems.append(_in_the_way(file, defined.documents[key]))
         pulled.append(file)
+    pulled += [_kept(each, files) for each in exported.documents if each not in documents]
     return tuple(pulled), require_valid(problems)
+
+
+def _kept(bare: Document, files: Mapping[Key, _File]) -> Pulled:
+    """The file that says more of a task than the code does."""
+    key = Key(bare.kind, str(bare.body["name"]))
+    return Pulled(files[key].document.source.path, key, "unchanged")
 
 
 def _files(repository: Repository) -> Mapping[Key, _File]:
@@ -63,11 +70,11 @@ def _files(repository: Repository) -> Mapping[Key, _File]:
     for written in repository.documents:
         document, unrendered = render(written, scope)
         decoded = decode(document.kind, document.body, None)
-        if unrendered or "name" not in decoded.body:
+        if "name" not in decoded.body:
             continue
         path = document.source.path
         text = tidy_text(document.kind, document.body, path, configuration.templates_exclude)
-        is_export = text == document.source.text and paths.count(path) == 1
+        is_export = not unrendered and text == document.source.text and paths.count(path) == 1
         found[identity(document.kind, decoded.body)] = _File(document, decoded.body, is_export)
     return found
 

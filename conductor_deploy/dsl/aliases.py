@@ -3,18 +3,21 @@
 import importlib
 import sys
 from collections.abc import Sequence
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:  # it takes longer to import than all that is needed here
+    from importlib.abc import Loader
 
 __all__ = ["OfficialNames"]
 
 _OFFICIAL, _OURS = "conductor.client", "conductor_deploy.client"
 
 
-class OfficialNames(MetaPathFinder):
+class OfficialNames:
     """Finds modules of the official SDK under its own names, whether or not it is installed.
 
     The modules are the same objects, and so are their classes. A folder `conductor` of the user's, below `root`,
@@ -30,7 +33,7 @@ class OfficialNames(MetaPathFinder):
         del path, target
         if fullname == "conductor":
             installed = PathFinder.find_spec(fullname)
-            return installed or ModuleSpec(fullname, _Empty(), is_package=True)
+            return installed or ModuleSpec(fullname, cast("Loader", _Empty()), is_package=True)
         if fullname != _OFFICIAL and not fullname.startswith(f"{_OFFICIAL}."):
             return None
         if self._is_users():
@@ -38,21 +41,25 @@ class OfficialNames(MetaPathFinder):
         ours = find_spec(_OURS + fullname.removeprefix(_OFFICIAL))
         if ours is None:
             raise ModuleNotFoundError(f"conductor-deploy has no module {fullname!r}", name=fullname)
-        return ModuleSpec(fullname, _Same(ours.name), is_package=ours.submodule_search_locations is not None)
+        is_package = ours.submodule_search_locations is not None
+        return ModuleSpec(fullname, cast("Loader", _Same(ours.name)), is_package=is_package)
 
     def _is_users(self) -> bool:
         file = getattr(sys.modules["conductor"], "__file__", None)
         return bool(file) and Path(str(file)).is_relative_to(self._root)
 
 
-class _Empty(Loader):
+class _Empty:
     """Of the package `conductor`, where there is none."""
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """Python's own kind."""
 
     def exec_module(self, module: ModuleType) -> None:
         module.__path__ = []
 
 
-class _Same(Loader):
+class _Same:
     """Gives another module for the one that is asked for."""
 
     def __init__(self, name: str) -> None:

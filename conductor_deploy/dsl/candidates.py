@@ -9,7 +9,6 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from conductor_deploy.client.workflow.conductor_workflow import ConductorWorkflow
-from conductor_deploy.client.workflow.executor.workflow_executor import WorkflowExecutor
 
 __all__ = ["is_executor", "makers", "required"]
 
@@ -48,7 +47,9 @@ def required(function: Callable[..., Any]) -> list[inspect.Parameter]:
 
 
 def is_executor(parameter: inspect.Parameter) -> bool:
-    return parameter.name in _EXECUTORS or WorkflowExecutor in _classes(parameter.annotation)
+    """By its name or its annotation; the class itself takes long to import."""
+    names = [each.__name__ for each in _classes(parameter.annotation)]
+    return parameter.name in _EXECUTORS or "WorkflowExecutor" in names
 
 
 def _is_workflow(annotation: Any) -> bool:

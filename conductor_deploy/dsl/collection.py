@@ -6,11 +6,9 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from conductor_deploy.client.configuration.configuration import Configuration
 from conductor_deploy.client.http.models.task_def import TaskDef
 from conductor_deploy.client.http.models.workflow_def import WorkflowDef
 from conductor_deploy.client.workflow.conductor_workflow import ConductorWorkflow
-from conductor_deploy.client.workflow.executor.workflow_executor import WorkflowExecutor
 from conductor_deploy.definition.suggest import did_you_mean
 from conductor_deploy.dsl.candidates import is_executor, makers, required
 from conductor_deploy.dsl.places import Place, Watch, line_in, made_at, maker, task_lines
@@ -149,9 +147,17 @@ def _made_by(function: Callable[..., Any]) -> Any:
         if not is_executor(each):
             name = getattr(function, "__name__", "it")
             raise Misfit(f"{name} needs `{each.name}`, which is no executor", None, _HINT, function)
-        given[each.name] = WorkflowExecutor(Configuration())
+        given[each.name] = _executor()
     made = function(**given)
     return list(made) if inspect.isgenerator(made) else made
+
+
+def _executor() -> Any:
+    """One that reaches no server before it is used."""
+    from conductor_deploy.client.configuration.configuration import Configuration
+    from conductor_deploy.client.workflow.executor.workflow_executor import WorkflowExecutor
+
+    return WorkflowExecutor(Configuration())
 
 
 def _flat(value: Any) -> list[Any]:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from conductor_deploy.client._record import json_fields
-from conductor_deploy.client.automator.json_schema_generator import generate_json_schema_from_function
 from conductor_deploy.client.worker._declared import declared
 
 __all__ = ["Worker", "definition", "is_worker", "workers"]
@@ -38,6 +37,8 @@ def definition(options: Mapping[str, Any], *, with_schemas: bool) -> Mapping[str
 
 
 def _schemas(options: Mapping[str, Any]) -> Mapping[str, Any]:
+    from conductor_deploy.client.automator.json_schema_generator import generate_json_schema_from_function
+
     name = options["name"]
     made = generate_json_schema_from_function(options["func"], name, bool(options["strict_schema"])) or {}
     return {
