@@ -4,6 +4,7 @@ docs.github.com, "Best practices for using the REST API"; docs.gitlab.com, "REST
 """
 
 import contextlib
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -39,6 +40,7 @@ class Api:
             headers={"User-Agent": f"conductor-deploy/{__version__}", **headers},
             timeout=_TIMEOUT,
             follow_redirects=True,  # to another host, without the token
+            verify=base.startswith("https:") or _trusting_nobody(),
         )
 
     def __enter__(self) -> "Api":
@@ -88,7 +90,9 @@ class Api:
         if not isinstance(answer, httpx.Response):
             return Lost(sent=not isinstance(answer, httpx.ConnectError | httpx.ConnectTimeout), passing=True)
         limited = self._limited(answer)
-        return Answered(answer.status_code) if limited is None else Answered(429, limited)
+        if limited is not None:
+            return Answered(429, limited)
+        return Answered(answer.status_code, retry_after(answer.headers))
 
     def _limited(self, answer: httpx.Response) -> float | None:
         """Seconds until the API will answer again; None where no rate limit is the reason of a refusal."""
@@ -102,6 +106,11 @@ class Api:
             return max(0.0, int(reset) - self._waiting.clock()) + 1
         is_secondary = answer.status_code == 429 or "secondary rate limit" in _reason(answer)
         return _UNSAID if is_secondary else None
+
+
+def _trusting_nobody() -> ssl.SSLContext:
+    """Of an address without TLS: loading authorities takes longer than a call."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _refusal(

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from conductor_deploy.ci.board import Board, Posted
+from conductor_deploy.ci.board import Board, Posted, Review
 from conductor_deploy.ci.marker import drift_marker, plan_marker, reviewed_in, with_changes
 from conductor_deploy.ci.review import Comparison, compared
 from conductor_deploy.present.comment import comment
+from conductor_deploy.present.markdown import link
 
 __all__ = ["Found", "comment_on_review", "compare_with_review", "keep_issue"]
 
@@ -43,15 +44,15 @@ def compare_with_review(board: Board, found: Found) -> Comparison:
     for review in reviews:
         reviewed = reviewed_in(review.text, environment) if review.text else None
         if reviewed:
-            return compared(plan, reviewed, _link(review.number, review.page))
+            return compared(plan, reviewed, _link(review))
     if not reviews:
         return Comparison("unknown", f"⚠️ Not reviewed: no pull request brought `{commit[:7]}`.")
-    links = ", ".join(_link(review.number, review.page) for review in reviews)
+    links = ", ".join(_link(review) for review in reviews)
     return Comparison("unknown", f"⚠️ Nobody saw a plan of `{environment}` in {links}.")
 
 
-def _link(number: int, page: str) -> str:
-    return f"[#{number}]({page})"
+def _link(review: Review) -> str:
+    return f"#{link(str(review.number), review.page)}"
 
 
 def keep_issue(board: Board, found: Found, run: str | None) -> Posted | None:

@@ -1,15 +1,17 @@
 """Whether what a plan would change is what somebody looked at before it was merged."""
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from conductor_deploy.ci.marker import Reviewed
+from conductor_deploy.plan.plan import Plan
 from conductor_deploy.present.comment import changes_digest
+from conductor_deploy.present.markdown import code
 from conductor_deploy.present.values import key_text
+from conductor_deploy.release.promotion import REQUIRES
 
-__all__ = ["Comparison", "compared"]
+__all__ = ["Comparison", "compared", "not_required_yet"]
 
 _NAMED = 10
 
@@ -20,6 +22,15 @@ class Comparison:
 
     result: Literal["same", "different", "unknown"]
     words: str
+
+
+def not_required_yet(plan: Plan) -> Plan:
+    """Without what its environment requires: a pull request has not been promoted anywhere, and never can have been."""
+    changes = (
+        replace(change, guards=tuple(guard for guard in change.guards if guard.code != REQUIRES))
+        for change in plan.changes
+    )
+    return replace(plan, changes=tuple(changes), operation=replace(plan.operation, requires=()))
 
 
 def compared(plan: Mapping[str, Any], reviewed: Reviewed, link: str) -> Comparison:
@@ -46,12 +57,6 @@ def _difference(plan: Mapping[str, Any], reviewed: Reviewed) -> str:
 
 
 def _listed(keys: Iterable[str]) -> str:
-    spans = [_code(key_text(key)) for key in keys]
+    spans = [code(key_text(key)) for key in keys]
     more = f" and {len(spans) - _NAMED} more" if len(spans) > _NAMED else ""
     return ", ".join(spans[:_NAMED]) + more
-
-
-def _code(text: str) -> str:
-    """A code span, which can hold neither markup nor a mention."""
-    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
-    return f"{fence} {text} {fence}" if len(fence) > 1 else f"`{text}`"

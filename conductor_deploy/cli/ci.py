@@ -163,7 +163,7 @@ def apply(context: click.Context, session: Session, /, file: Path, checksum: str
         _refuse_other(file, checksum)
         return _run(context, "apply", file=file)
 
-    return tell_release(work, work.attempt(carry_out))
+    return tell_release(work, work.attempt(carry_out), file)
 
 
 @ci.command(context_settings=FROM_VARIABLES)

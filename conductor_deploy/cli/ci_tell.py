@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from conductor_deploy.cli.ci_job import Finding, Work, code_of, document_of, problems_of
 from conductor_deploy.cli.report import Report
+from conductor_deploy.errors import ConductorDeployError
 
 if TYPE_CHECKING:
     from conductor_deploy.ci.post import Found
@@ -47,20 +48,30 @@ def tell_plan(work: Work, report: Report, told: Told) -> Report:
     spoken = _spoken(work, found, told)
     about: Literal["plan", "drift"] = "drift" if told.command == "drift" else "plan"
     summary = comment(found.documents, note=spoken.note, links=found.links, about=about, limit=_SUMMARY)
-    named = {**outputs(document_of(report)), **_saved(work, report, told), **spoken.outputs}
+    named = {**outputs({"plans": found.plans}), **_saved(work, report, told), **spoken.outputs}
     code = code_of(report)
     return work.end(0 if code == 2 else code, Finding(summary, named, problems_of(report), spoken.remarks))
 
 
 def _found(work: Work, report: Report, told: Told) -> "Found":
-    from conductor_deploy.ci.outputs import plans_of
     from conductor_deploy.ci.post import Found
 
     environments = told.environments or ("",)
     run = work.job.run_url
     links = {"run": run, **({"plan file": f"{run}#artifacts"} if told.out else {})} if run else {}
-    documents = [*_failures(report, environments), *plans_of(document_of(report))]
+    documents = [*_failures(report, environments), *_plans(work, report)]
     return Found(work.project, environments, documents, links)
+
+
+def _plans(work: Work, report: Report) -> Sequence[Mapping[str, Any]]:
+    from conductor_deploy.ci.outputs import plans_of
+    from conductor_deploy.ci.review import not_required_yet
+    from conductor_deploy.plan.planfile import document, plans_in
+
+    found = plans_of(document_of(report))
+    if work.job.event != "review":
+        return found
+    return [document(not_required_yet(plan)) for each in found for plan in plans_in(each)]
 
 
 def _failures(report: Report, environments: Sequence[str]) -> Sequence[Mapping[str, Any]]:
@@ -134,30 +145,53 @@ def _is_news(work: Work, plan: Any) -> bool:
         return is_worth_a_record(plan, connection)
 
 
-def tell_release(work: Work, report: Report) -> Report:
-    from conductor_deploy.ci.outputs import outputs, plans_of
-    from conductor_deploy.present.comment import comment
+def tell_release(work: Work, report: Report, file: Path) -> Report:
+    from conductor_deploy.ci.outputs import outputs
 
     document = document_of(report)
-    plans = plans_of(document)
-    environments = [plan["environment"] for plan in plans] or ["apply"]
-    documents = [*_failures(report, environments), *plans]
     applied = [each for each in document.get("applied", [document]) if "outcomes" in each]
+    finding = Finding(_release_summary(work, report, applied, file), outputs(document), problems_of(report))
+    return work.end(code_of(report), finding)
+
+
+def _release_summary(work: Work, report: Report, applied: Sequence[Mapping[str, Any]], file: Path) -> str:
+    """What became of each environment; why it stopped, as the log says it; the plan as it was carried out."""
+    from conductor_deploy.present import failure
+    from conductor_deploy.present.comment import comment
+    from conductor_deploy.present.markdown import code
+
+    parts = [_release_heading(each) for each in applied]
+    if report.error:
+        if not applied:
+            parts = [f"### Conductor apply · {code(_environments(file))} · ❌ nothing was written"]
+        parts += ["\n".join(f"    {line}" for line in failure.text(report.error).splitlines())]
     links = {"run": work.job.run_url} if work.job.run_url else {}
-    note = "\n\n".join(map(_release_words, applied))
-    summary = comment(documents, note=note, links=links, limit=_SUMMARY)
-    return work.end(code_of(report), Finding(summary, outputs(document), problems_of(report)))
+    plans = [each["plan"] for each in applied]
+    if plans:
+        plan = comment(plans, links=links, limit=_SUMMARY)
+        parts.append(f"<details><summary>What was planned</summary>\n\n{plan}\n\n</details>")
+    return "\n\n".join(parts)
 
 
-def _release_words(applied: Mapping[str, Any]) -> str:
+def _release_heading(applied: Mapping[str, Any]) -> str:
     results = [outcome["result"] for outcome in applied["outcomes"]]
     counts = ", ".join(f"{results.count(result)} {result}" for result in dict.fromkeys(results))
     environment, status = applied["plan"]["environment"], applied["status"]
     if status == "nothing":
-        return f"**`{environment}`: nothing to do.**"
-    return (
-        f"**Release {applied['release']} of `{environment}`: {status}; {counts or 'no definition changed'}.**"
-    )
+        return f"### Conductor apply · `{environment}` · ✅ nothing to do"
+    mark = "✅" if status == "applied" and "error" not in applied else "❌"
+    told = f"release {applied['release']} {status}; {counts or 'no definition changed'}"
+    return f"### Conductor apply · `{environment}` · {mark} {told}"
+
+
+def _environments(file: Path) -> str:
+    """Of a plan that was not carried out; the name of the file where it can't be read."""
+    from conductor_deploy.cli.planning import saved_plans
+
+    try:
+        return ", ".join(plan.environment for plan in saved_plans(file))
+    except (ConductorDeployError, OSError):
+        return file.name
 
 
 def tell_checks(work: Work, reports: Mapping[str, Report]) -> Report:

@@ -34,6 +34,9 @@ class Forge:
     pulls: dict[str, list[int]] = field(default_factory=dict)  # commit → numbers
     asked: list[str] = field(default_factory=list)
     script: list[Answer | None] = field(default_factory=list)
+    approve: Callable[[str, str], bool] = lambda environment, summary: (
+        True
+    )  # of who may deploy to an environment
     login: str | None = None  # whose token it is; None: a job's, which can't be asked
     _last: int = 0
 
@@ -56,6 +59,8 @@ class Forge:
 
     def answer(self, method: str, target: str, token: str, body: Any) -> Answer:
         parts = urlsplit(target)
+        if parts.path == "/approve":
+            return (204 if self.approve(body["environment"], body["summary"]) else 403), {}, {}
         self.asked.append(f"{method} {parts.path}")
         scripted = self.script.pop(0) if self.script else None
         if scripted:
@@ -189,8 +194,6 @@ def forging() -> Iterator[Forge]:
     forge = Forge()
 
     class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
         def do(self) -> None:
             size = int(self.headers.get("Content-Length", 0))
             body = json.loads(self.rfile.read(size)) if size else {}
