@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["counting_failed_starts", "metric_context", "present", "resource", "started", "truthy"]
+__all__ = [
+    "asked_for",
+    "counting_failed_starts",
+    "metric_context",
+    "present",
+    "resource",
+    "started",
+    "truthy",
+]
 
 _CLIENT = "conductor_deploy.client"
 
@@ -53,6 +62,13 @@ def metric_context(collector: Any, name: str | None, version: int | None) -> dic
     if collector is None:
         return {}
     return {"metric_context": {"workflow_name": name, "version": "" if version is None else str(version)}}
+
+
+def asked_for(request: Any) -> tuple[str | None, int | None]:
+    """The name and the version of a workflow to be started, of a model or of its JSON."""
+    if isinstance(request, Mapping):
+        return request.get("name"), request.get("version")
+    return request.name, request.version
 
 
 def started(workflow_id: str) -> str:

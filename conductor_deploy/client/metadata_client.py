@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from conductor_deploy.client._resource import Json
     from conductor_deploy.client.http.models.tag_object import TagObject
     from conductor_deploy.client.http.models.task_def import TaskDef
     from conductor_deploy.client.http.models.workflow_def import WorkflowDef
@@ -50,11 +51,11 @@ class MetadataClient(ABC):
         """Every version of every workflow. `GET /metadata/workflow`"""
 
     @abstractmethod
-    def register_task_def(self, task_def: TaskDef) -> None:
+    def register_task_def(self, task_def: TaskDef | Json) -> None:
         """Create or replace a task definition. `POST /metadata/taskdefs`"""
 
     @abstractmethod
-    def update_task_def(self, task_def: TaskDef) -> None:
+    def update_task_def(self, task_def: TaskDef | Json) -> None:
         """Replace a task definition. `PUT /metadata/taskdefs`"""
 
     @abstractmethod

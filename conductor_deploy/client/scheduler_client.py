@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from conductor_deploy.client._resource import Json
     from conductor_deploy.client.ai.schedule import Schedule, ScheduleInfo
     from conductor_deploy.client.http.models.save_schedule_request import SaveScheduleRequest
     from conductor_deploy.client.http.models.search_result_workflow_schedule_execution_model import (
@@ -28,7 +29,7 @@ class SchedulerClient(ABC):
     """
 
     @abstractmethod
-    def save_schedule(self, save_schedule_request: SaveScheduleRequest) -> None:
+    def save_schedule(self, save_schedule_request: SaveScheduleRequest | Json) -> None:
         """Create or replace a schedule. `POST /scheduler/schedules`"""
 
     @abstractmethod

@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from conductor_deploy.client._resource import Json
     from conductor_deploy.client.http.models.poll_data import PollData
     from conductor_deploy.client.http.models.task import Task
     from conductor_deploy.client.http.models.task_exec_log import TaskExecLog
@@ -47,7 +48,7 @@ class TaskClient(ABC):
         """A task of an execution. `GET /tasks/{taskId}`"""
 
     @abstractmethod
-    def update_task(self, task_result: TaskResult) -> str:
+    def update_task(self, task_result: TaskResult | Json) -> str:
         """Report the result of a task; the task's id. `POST /tasks`"""
 
     @abstractmethod

@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from conductor_deploy.client._resource import Json
     from conductor_deploy.client.http.models.correlation_ids_search_request import CorrelationIdsSearchRequest
     from conductor_deploy.client.http.models.rerun_workflow_request import RerunWorkflowRequest
     from conductor_deploy.client.http.models.scrollable_search_result_workflow_summary import (
@@ -32,7 +33,7 @@ class WorkflowClient(ABC):
     """
 
     @abstractmethod
-    def start_workflow(self, start_workflow_request: StartWorkflowRequest) -> str:
+    def start_workflow(self, start_workflow_request: StartWorkflowRequest | Json) -> str:
         """Start an execution; its id. Without a version the latest definition. `POST /workflow`"""
 
     @abstractmethod

@@ -1,6 +1,7 @@
 """What programs and their unit tests do with the official SDK besides calling it."""
 
 import datetime
+import json
 from typing import Any
 from unittest.mock import MagicMock, Mock, PropertyMock, create_autospec, patch
 
@@ -25,6 +26,7 @@ from conductor_deploy.client.http.models import (
 )
 from conductor_deploy.client.http.models.workflow_tag import WorkflowTag
 from conductor_deploy.client.http.rest import ApiException
+from conductor_deploy.client.orkes_clients import OrkesClients
 from conductor_deploy.wire.endpoints import LIST_WORKFLOWS
 
 
@@ -245,3 +247,31 @@ def test_an_answer_of_a_patched_call_api_is_what_operations_answer() -> None:
     with patch.object(ApiClient, "call_api", return_value=Task(task_id="t1")) as called:
         assert TaskResourceApi(ApiClient(Configuration())).get_task("t1").task_id == "t1"
     called.assert_called_once()
+
+
+# ---- JSON in place of models
+
+
+def test_clients_take_json_where_the_official_ones_do() -> None:
+    server = Answering("w1")
+    clients = OrkesClients(server.client().configuration)
+    metadata, order = clients.get_metadata_client(), {"name": "order", "version": 2, "tasks": []}
+    metadata.register_workflow_def(order, True)
+    metadata.update_workflow_def(order)
+    metadata.register_task_def({"name": "charge"})
+    metadata.update_task_def({"name": "charge"})
+    assert clients.get_workflow_client().start_workflow({"name": "order"}) == "w1"
+    clients.get_task_client().update_task({"taskId": "t1", "status": "COMPLETED"})
+    clients.get_scheduler_client().save_schedule({"name": "nightly"})
+    task = {"name": "charge"}
+    assert [json.loads(request.content) for request in server.sent] == [
+        *[order, [order], [task], task, {"name": "order"}],
+        *[{"taskId": "t1", "status": "COMPLETED"}, {"name": "nightly"}],
+    ]
+
+
+def test_a_start_from_json_is_metered() -> None:
+    collector = Mock()
+    clients = OrkesClients(Answering("w1").client().configuration, collector)
+    clients.get_workflow_client().start_workflow({"name": "order", "version": 3})
+    collector.record_workflow_input_payload_size.assert_called_once_with("order", "3", 28)

@@ -9,6 +9,7 @@ from conductor_deploy.client.aio.base_client import AsyncBaseClient
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from conductor_deploy.client._resource import Json
     from conductor_deploy.client.http.models.tag_object import TagObject
     from conductor_deploy.client.http.models.tag_string import TagString
     from conductor_deploy.client.http.models.task_def import TaskDef
@@ -25,14 +26,18 @@ class AsyncMetadataClient(AsyncBaseClient):
     server's `validation_errors`, `Unsupported`.
     """
 
-    async def register_workflow_def(self, workflow_def: WorkflowDef, overwrite: bool | None = True) -> None:
+    async def register_workflow_def(
+        self, workflow_def: WorkflowDef | Json, overwrite: bool | None = True
+    ) -> None:
         """Create a version of a workflow; `Conflict` if it exists and is not to be overwritten.
 
         `POST /metadata/workflow`
         """
         await self.metadataResourceApi.create(workflow_def, overwrite=overwrite)
 
-    async def update_workflow_def(self, workflow_def: WorkflowDef, overwrite: bool | None = True) -> None:
+    async def update_workflow_def(
+        self, workflow_def: WorkflowDef | Json, overwrite: bool | None = True
+    ) -> None:
         """Create or replace a version of a workflow. `PUT /metadata/workflow`
 
         Open source replaces it whatever `overwrite` says.
@@ -71,11 +76,11 @@ class AsyncMetadataClient(AsyncBaseClient):
         """
         await self.metadataResourceApi.validate_workflow(workflow_def)
 
-    async def register_task_def(self, task_def: TaskDef) -> None:
+    async def register_task_def(self, task_def: TaskDef | Json) -> None:
         """Create or replace a task definition. `POST /metadata/taskdefs`"""
         await self.metadataResourceApi.register_task_def([task_def])
 
-    async def update_task_def(self, task_def: TaskDef) -> None:
+    async def update_task_def(self, task_def: TaskDef | Json) -> None:
         """Replace a task definition. `PUT /metadata/taskdefs`"""
         await self.metadataResourceApi.update_task_def(task_def)
 

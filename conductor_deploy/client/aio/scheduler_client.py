@@ -11,6 +11,7 @@ from conductor_deploy.client.http.rest import ApiException
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from conductor_deploy.client._resource import Json
     from conductor_deploy.client.ai.schedule import Schedule, ScheduleInfo
     from conductor_deploy.client.http.models.save_schedule_request import SaveScheduleRequest
     from conductor_deploy.client.http.models.search_result_workflow_schedule_execution_model import (
@@ -29,7 +30,7 @@ class AsyncSchedulerClient(AsyncBaseClient):
     `run_now` and `reconcile` raise `ScheduleNotFound` and `InvalidCronExpression` in its place.
     """
 
-    async def save_schedule(self, save_schedule_request: SaveScheduleRequest) -> None:
+    async def save_schedule(self, save_schedule_request: SaveScheduleRequest | Json) -> None:
         """Create or replace a schedule. `POST /scheduler/schedules`"""
         await self.schedulerResourceApi.save_schedule(save_schedule_request)
 

@@ -8,6 +8,7 @@ from conductor_deploy.client._client import truthy
 from conductor_deploy.client.aio.base_client import AsyncBaseClient
 
 if TYPE_CHECKING:
+    from conductor_deploy.client._resource import Json
     from conductor_deploy.client.http.models.poll_data import PollData
     from conductor_deploy.client.http.models.task import Task
     from conductor_deploy.client.http.models.task_exec_log import TaskExecLog
@@ -50,7 +51,7 @@ class AsyncTaskClient(AsyncBaseClient):
         """A task of an execution. `GET /tasks/{taskId}`"""
         return await self.taskResourceApi.get_task(task_id)
 
-    async def update_task(self, task_result: TaskResult) -> str:
+    async def update_task(self, task_result: TaskResult | Json) -> str:
         """Report the result of a task; the task's id. `POST /tasks`"""
         return await self.taskResourceApi.update_task(task_result)
 

@@ -11,6 +11,7 @@ from conductor_deploy.client.orkes.orkes_base_client import OrkesBaseClient
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from conductor_deploy.client._resource import Json
     from conductor_deploy.client.http.models.tag_object import TagObject
     from conductor_deploy.client.http.models.tag_string import TagString
     from conductor_deploy.client.http.models.task_def import TaskDef
@@ -27,14 +28,14 @@ class OrkesMetadataClient(OrkesBaseClient, MetadataClient):
     server's `validation_errors`, `Unsupported`.
     """
 
-    def register_workflow_def(self, workflow_def: WorkflowDef, overwrite: bool | None = True) -> None:
+    def register_workflow_def(self, workflow_def: WorkflowDef | Json, overwrite: bool | None = True) -> None:
         """Create a version of a workflow; `Conflict` if it exists and is not to be overwritten.
 
         `POST /metadata/workflow`
         """
         self.metadataResourceApi.create(workflow_def, overwrite=overwrite)
 
-    def update_workflow_def(self, workflow_def: WorkflowDef, overwrite: bool | None = True) -> None:
+    def update_workflow_def(self, workflow_def: WorkflowDef | Json, overwrite: bool | None = True) -> None:
         """Create or replace a version of a workflow. `PUT /metadata/workflow`
 
         Open source replaces it whatever `overwrite` says.
@@ -73,11 +74,11 @@ class OrkesMetadataClient(OrkesBaseClient, MetadataClient):
         """
         self.metadataResourceApi.validate_workflow(workflow_def)
 
-    def register_task_def(self, task_def: TaskDef) -> None:
+    def register_task_def(self, task_def: TaskDef | Json) -> None:
         """Create or replace a task definition. `POST /metadata/taskdefs`"""
         self.metadataResourceApi.register_task_def([task_def])
 
-    def update_task_def(self, task_def: TaskDef) -> None:
+    def update_task_def(self, task_def: TaskDef | Json) -> None:
         """Replace a task definition. `PUT /metadata/taskdefs`"""
         self.metadataResourceApi.update_task_def(task_def)
 

@@ -13,6 +13,7 @@ from conductor_deploy.client.scheduler_client import SchedulerClient
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from conductor_deploy.client._resource import Json
     from conductor_deploy.client.ai.schedule import Schedule, ScheduleInfo
     from conductor_deploy.client.http.models.save_schedule_request import SaveScheduleRequest
     from conductor_deploy.client.http.models.search_result_workflow_schedule_execution_model import (
@@ -31,7 +32,7 @@ class OrkesSchedulerClient(OrkesBaseClient, SchedulerClient):
     `run_now` and `reconcile` raise `ScheduleNotFound` and `InvalidCronExpression` in its place.
     """
 
-    def save_schedule(self, save_schedule_request: SaveScheduleRequest) -> None:
+    def save_schedule(self, save_schedule_request: SaveScheduleRequest | Json) -> None:
         """Create or replace a schedule. `POST /scheduler/schedules`"""
         self.schedulerResourceApi.save_schedule(save_schedule_request)
 

@@ -10,6 +10,7 @@ from conductor_deploy.client.orkes.orkes_base_client import OrkesBaseClient
 from conductor_deploy.client.task_client import TaskClient
 
 if TYPE_CHECKING:
+    from conductor_deploy.client._resource import Json
     from conductor_deploy.client.http.models.poll_data import PollData
     from conductor_deploy.client.http.models.task import Task
     from conductor_deploy.client.http.models.task_exec_log import TaskExecLog
@@ -52,7 +53,7 @@ class OrkesTaskClient(OrkesBaseClient, TaskClient):
         """A task of an execution. `GET /tasks/{taskId}`"""
         return self.taskResourceApi.get_task(task_id)
 
-    def update_task(self, task_result: TaskResult) -> str:
+    def update_task(self, task_result: TaskResult | Json) -> str:
         """Report the result of a task; the task's id. `POST /tasks`"""
         return self.taskResourceApi.update_task(task_result)
 

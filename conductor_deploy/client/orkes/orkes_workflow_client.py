@@ -5,12 +5,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conductor_deploy.client._client import counting_failed_starts, metric_context, present, started, truthy
+from conductor_deploy.client._client import (
+    asked_for,
+    counting_failed_starts,
+    metric_context,
+    present,
+    started,
+    truthy,
+)
 from conductor_deploy.client._resource import given as required
 from conductor_deploy.client.orkes.orkes_base_client import OrkesBaseClient
 from conductor_deploy.client.workflow_client import WorkflowClient
 
 if TYPE_CHECKING:
+    from conductor_deploy.client._resource import Json
     from conductor_deploy.client.http.models.bulk_response import BulkResponse
     from conductor_deploy.client.http.models.correlation_ids_search_request import (
         CorrelationIdsSearchRequest,
@@ -39,10 +47,10 @@ class OrkesWorkflowClient(OrkesBaseClient, WorkflowClient):
     have, `Unsupported` for an operation that it lacks.
     """
 
-    def start_workflow(self, start_workflow_request: StartWorkflowRequest) -> str:
+    def start_workflow(self, start_workflow_request: StartWorkflowRequest | Json) -> str:
         """Start an execution; its id. Without a version the latest definition. `POST /workflow`"""
-        name = start_workflow_request.name
-        options = metric_context(self.metrics_collector, name, start_workflow_request.version)
+        name, version = asked_for(start_workflow_request)
+        options = metric_context(self.metrics_collector, name, version)
         with counting_failed_starts(self.metrics_collector, name):
             workflow_id, _, _ = self.workflowResourceApi.start_workflow_with_http_info(
                 start_workflow_request, **options
