@@ -62,19 +62,21 @@ class Surroundings:
             return Evidence(name, unread=f"{name} can't be read: {error.message}")
 
     def _drifted(self, environment: Environment, live: Live, past: History) -> tuple[Key, ...] | None:
-        """What is not as it was released, apart from what the configuration ignores."""
+        """What is not as it was released, apart from what is ignored, or left to the server."""
         if not past.proves(live.server.version, NORMALISER):
             return None
         owned = past.inventory(live.digest_of)
         changed = [key for key, released in owned.items() if live.digest_of(key) != released]
-        ignored = [key for key in changed if any(rule.key.matches(key) for rule in environment.ignore)]
-        same = self._same(ignored, environment, live, past) if ignored else ()
+        secret = past.concealment.places if past.concealment else {}
+        ignored = {key for key in changed if any(rule.key.matches(key) for rule in environment.ignore)}
+        asked = [key for key in changed if key in ignored or key not in secret]  # the sources tell no values
+        same = self._same(asked, environment, live, past) if asked else ()
         return tuple(key for key in changed if key not in same)
 
     def _same(
         self, keys: Collection[Key], environment: Environment, live: Live, past: History
     ) -> Collection[Key]:
-        """Those that are what the released sources say, but for ignored fields. None where git lacks the sources."""
+        """Those that are as the released sources would leave them. None where git lacks the sources."""
         source = past.newest.source if past.newest else SourceSeen()
         try:
             with released_sources(self, source) as repository:

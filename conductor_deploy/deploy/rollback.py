@@ -24,6 +24,7 @@ from conductor_deploy.release.history import History
 from conductor_deploy.release.inverse import (
     Inverse,
     Strategy,
+    as_left,
     deletion,
     invert,
     newest_version,
@@ -101,8 +102,10 @@ def _is_release(target: str | None) -> bool:
 
 
 def _release(scene: _Scene, target: str | None) -> _Found:
-    digest_of, past = scene.live.digest_of, scene.past
-    record = last_release(past, digest_of) if target is None else _numbered(past, int(target))
+    past = scene.past
+    record = last_release(past, scene.live.digest_of) if target is None else _numbered(past, int(target))
+    bodies, rules = unpack_images(record.images), scene.environment.ignore
+    digest_of = as_left(record, scene.live.definitions, bodies, rules, scene.live.digest_of)
     entries = undone(record, digest_of)
     if entries and (record.normaliser, record.server.version) != (NORMALISER, scene.live.server.version):
         raise Conflict(
@@ -110,12 +113,12 @@ def _release(scene: _Scene, target: str | None) -> _Found:
             " this tool or server: whether its definitions are still as it wrote them can't be told",
             hint="edit the definitions back in the repository, and apply",
         )
-    bodies = unpack_images(record.images)
     needed = {entry.key: entry.before for entry in entries if entry.before is not None}
     problems: tuple[Problem, ...] = ()
     if needed.keys() - bodies.keys():
         bodies, problems = _from_sources(scene, record, needed)
-    return _Found(invert(record, scene.live.definitions, bodies, digest_of), record.number, problems)
+    inverse = invert(record, scene.live.definitions, bodies, digest_of, rules)
+    return _Found(inverse, record.number, problems)
 
 
 def _numbered(past: History, number: int) -> Record:

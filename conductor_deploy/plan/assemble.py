@@ -185,7 +185,8 @@ def _is_held(definition: Definition, scene: _Scene) -> bool:
     if hold is None or is_allowed("held", key, request):
         return False
     after = definition.body if now is None else as_on_server(definition, now.body, request.ignore)
-    if not (hold.is_of(definition.body) or hold.is_of(after)):
+    live = now.body if now else None
+    if not any(hold.is_of(key.kind, wanted, live) for wanted in (definition.body, after)):
         return False
     return now is None or hold.shadow in scene.live or not equal(now.body, after)
 

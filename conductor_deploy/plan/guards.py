@@ -119,7 +119,7 @@ def held_guards(changes: Iterable[Change], held: Mapping[Key, Hold]) -> Mapping[
     found: dict[Guard, list[Key]] = {}
     for change in changes:
         hold = held.get(change.key)
-        if hold is None or not hold.is_of(change.after):
+        if hold is None or not hold.is_of(change.key.kind, change.after, change.before):
             continue
         if all(guard.code != "held" for guard in change.guards):
             lift = f"--allow {shlex.quote(f'held={escape(change.key)}')}"

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from conductor_deploy.definition.document import Key, Problem
+from conductor_deploy.definition.document import Key, Kind, Problem
 from conductor_deploy.definition.pattern import Pattern
 from conductor_deploy.jsonvalue import JSONObject, digest
 from conductor_deploy.plan.ignore import Ignore
 from conductor_deploy.plan.limits import Limits
 from conductor_deploy.plan.plan import Operation, ServerSeen, SourceSeen
 from conductor_deploy.plan.secrecy import without_seals
+from conductor_deploy.plan.unsaid import as_edited
 
 __all__ = ["GONE", "Hold", "PlanRequest"]
 
@@ -21,19 +22,23 @@ GONE = ""  # the digest of what the source does not have
 class Hold:
     """A rolled-back key is left alone while its source still has this digest, or still lacks it: `GONE`.
 
-    The value of a secret is no part of a source. `shadow`: the version that a roll-forward put above it, which
-    "latest" names in its place.
+    `bare` is that of the source without what a file need not say, and people set by hand, where that is another. Nor
+    is the value of a secret part of a source. `shadow`: the version that a roll-forward put above it, which "latest"
+    names in its place.
     """
 
     digest: str
     release: int
     shadow: Key | None = None
+    bare: str | None = None
 
-    def is_of(self, body: JSONObject | None) -> bool:
-        """Whether that is the source which was taken back."""
-        if body is None:
+    def is_of(self, kind: Kind, wanted: JSONObject | None, live: JSONObject | None) -> bool:
+        """Whether what is wanted came of the source that was taken back."""
+        if wanted is None:
             return self.digest == GONE
-        return self.digest in (digest(body), digest(without_seals(body)))
+        _, said = as_edited(kind, live or {}, wanted)
+        is_same = self.digest in (digest(wanted), digest(without_seals(wanted)))
+        return is_same or (self.bare or self.digest) == digest(without_seals(said))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,20 @@ from conductor_deploy.errors import CannotRun, Conflict
 from conductor_deploy.jsonvalue import JSONObject, digest
 from conductor_deploy.plan.diff import diff
 from conductor_deploy.plan.guards import guarded
+from conductor_deploy.plan.ignore import Ignore
 from conductor_deploy.plan.latest import latest_moves
 from conductor_deploy.plan.order import ordered
 from conductor_deploy.plan.plan import Change, Guard, Plan
 from conductor_deploy.plan.request import PlanRequest
 from conductor_deploy.plan.running import Executions, after, concerned, with_executions
+from conductor_deploy.plan.unsaid import by_hand
 from conductor_deploy.release.history import DigestOf, settle_entries
 from conductor_deploy.release.record import Entry, Record
 
 __all__ = [
     "Inverse",
     "Strategy",
+    "as_left",
     "deletion",
     "invert",
     "newest_version",
@@ -74,6 +77,26 @@ def restoration(live: State, key: Key, body: JSONObject) -> Change:
     )
 
 
+def as_left(
+    record: Record,
+    live: State,
+    images: Mapping[Key, JSONObject],
+    rules: Sequence[Ignore],
+    digest_of: DigestOf,
+) -> DigestOf:
+    """What the server has, where only what people may set by hand differs: with that as it was before the release."""
+    entries = {entry.key: entry for entry in record.entries}
+
+    def seen(key: Key) -> str | None:
+        now, entry = digest_of(key), entries.get(key)
+        if now is None or entry is None or key not in live:
+            return now
+        left = digest(by_hand(key, live[key].body, images.get(key, {}), rules))
+        return left if left in (entry.before, entry.after) and now != entry.after else now
+
+    return seen
+
+
 def undone(record: Record, digest_of: DigestOf) -> tuple[Entry, ...]:
     """The entries of a release that are still to be taken back: what it did, and is not as before by now."""
     return tuple(entry for entry in _done(record, digest_of) if digest_of(entry.key) != entry.before)
@@ -83,8 +106,14 @@ def _done(record: Record, digest_of: DigestOf) -> Iterator[Entry]:
     return (entry for entry in settle_entries(record, digest_of) if entry.result == "done")
 
 
-def invert(record: Record, live: State, bodies: Mapping[Key, JSONObject], digest_of: DigestOf) -> Inverse:
-    """Take back what a release did. `bodies` are those of before.
+def invert(
+    record: Record,
+    live: State,
+    bodies: Mapping[Key, JSONObject],
+    digest_of: DigestOf,
+    rules: Sequence[Ignore] = (),
+) -> Inverse:
+    """Take back what a release did. `bodies` are those of before; what was set by hand since stays so.
 
     Raises Conflict where something is no longer what it wrote, CannotRun where a body is missing.
     """
@@ -97,11 +126,21 @@ def invert(record: Record, live: State, bodies: Mapping[Key, JSONObject], digest
             hint="edit the definitions back in the repository, and apply",
         )
     changes = (
-        deletion(live, e.key) if e.before is None else restoration(live, e.key, bodies[e.key])
+        deletion(live, e.key)
+        if e.before is None
+        else restoration(live, e.key, _to_restore(e, live, bodies, rules))
         for e in entries
     )
     already = (e.key for e in _done(record, digest_of) if e not in entries)
     return Inverse(tuple(changes), tuple(already))
+
+
+def _to_restore(
+    entry: Entry, live: State, bodies: Mapping[Key, JSONObject], rules: Sequence[Ignore]
+) -> JSONObject:
+    key = entry.key
+    is_exact = key not in live or digest(live[key].body) == entry.after
+    return bodies[key] if is_exact else by_hand(key, bodies[key], live[key].body, rules)
 
 
 def _refuse_overwritten(record: Record, entries: Iterable[Entry], digest_of: DigestOf) -> None:

@@ -210,7 +210,7 @@ def _operation_to_json(operation: Operation) -> JSONObject:
 
 def _hold_to_json(hold: Hold) -> JSONObject:
     shadow = hold.shadow and str(hold.shadow)
-    return _present({"digest": hold.digest, "release": hold.release, "shadow": shadow})
+    return _present({"digest": hold.digest, "release": hold.release, "shadow": shadow, "bare": hold.bare})
 
 
 def _entry_to_json(entry: Entry) -> JSONObject:
@@ -310,7 +310,7 @@ def _read_operation(value: Mapping[str, Any]) -> Operation:
 
 def _read_hold(value: Mapping[str, Any]) -> Hold:
     shadow = value.get("shadow")
-    return Hold(value["digest"], value["release"], Key.parse(shadow) if shadow else None)
+    return Hold(value["digest"], value["release"], Key.parse(shadow) if shadow else None, value.get("bare"))
 
 
 def _read_entry(value: Mapping[str, Any]) -> Entry:

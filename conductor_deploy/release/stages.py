@@ -6,9 +6,10 @@ from datetime import datetime
 
 from conductor_deploy.definition.document import WORKFLOW, Key
 from conductor_deploy.jsonvalue import JSONObject, digest
-from conductor_deploy.plan.plan import Plan
+from conductor_deploy.plan.plan import Change, Plan
 from conductor_deploy.plan.request import GONE, Hold
 from conductor_deploy.plan.secrecy import without_seals
+from conductor_deploy.plan.unsaid import as_edited
 from conductor_deploy.release.history import SETTLED, DigestOf, History, taken_back
 from conductor_deploy.release.record import Entry, Outcome, Record, Status, pack_images
 from conductor_deploy.release.retention import fit
@@ -107,17 +108,34 @@ def _holds(plan: Plan, past: History, number: int) -> Mapping[Key, Hold]:
     """What a rollback is to hold: what it takes back, each as the source had it."""
     if plan.operation.kind != "rollback":
         return {}
-    return {key: Hold(_source_digest(plan, key, past), number, _shadow(plan, key)) for key in plan.held}
+    return {key: _hold(plan, key, past, number) for key in plan.held}
+
+
+def _hold(plan: Plan, key: Key, past: History, number: int) -> Hold:
+    source, bare = _source_digest(plan, key, past), _bare(plan, key)
+    return Hold(source, number, _shadow(plan, key), None if bare == source else bare)
+
+
+def _taken(plan: Plan, key: Key) -> Change | None:
+    """The change that takes it back, where it is still there to look at."""
+    return next((change for change in plan.changes if change.compared_with == key and change.before), None)
+
+
+def _bare(plan: Plan, key: Key) -> str | None:
+    taken = _taken(plan, key)
+    if taken is None or taken.before is None:
+        return None
+    body, _ = as_edited(key.kind, taken.before, taken.after or {})
+    return digest(without_seals(body))
 
 
 def _source_digest(plan: Plan, key: Key, past: History) -> str:
     """Without the values of secrets, where what is taken back is still there to look at."""
-    released = past.released(key)
-    for change in plan.changes:
-        if change.key == key and change.action == "create":
-            return GONE
-        if change.compared_with == key and change.before and released in (None, change.before_digest):
-            return digest(without_seals(change.before))
+    if any(change.key == key and change.action == "create" for change in plan.changes):
+        return GONE
+    released, taken = past.released(key), _taken(plan, key)
+    if taken and taken.before and released in (None, taken.before_digest):
+        return digest(without_seals(taken.before))
     return released or GONE
 
 

@@ -14,6 +14,7 @@ from workbench import Workbench, task
 from conductor_deploy.definition.document import TASK, Key
 from conductor_deploy.deploy.live import fetch
 from conductor_deploy.deploy.lock import newest_record
+from conductor_deploy.wire import endpoints
 
 CONFIGURATION = """\
 project: orders
@@ -258,6 +259,22 @@ def test_an_edit_of_ignored_fields_is_no_drift(bench: Workbench) -> None:
     apply(bench, "dev")
     apply(bench, "test")
     bench.store({**task("charge", retryCount=1), "description": "by hand"}, environment="test")
+    assert promote(bench, "test", "prod").code == 0
+
+
+def test_a_schedule_that_was_paused_by_hand_is_no_drift(bench: Workbench) -> None:
+    """Its file leaves it to the server whether it is paused, as `drift` does."""
+    start = '{"name": "order", "version": 1}'
+    bench.write(
+        "definitions/schedules/nightly.json",
+        f'{{"name": "nightly", "cronExpression": "0 0 3 * * *", "startWorkflowRequest": {start}}}',
+    )
+    commit(bench)
+    apply(bench, "dev")
+    apply(bench, "test")
+    with bench.connection("test") as connection:
+        connection.call(endpoints.PAUSE_SCHEDULE, name="nightly")
+    assert bench.run("drift", "-e", "test").code == 0
     assert promote(bench, "test", "prod").code == 0
 
 

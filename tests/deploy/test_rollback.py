@@ -11,7 +11,7 @@ from release_site import Answer, Site
 from releasing import RUN
 from workbench import Workbench, task, workflow
 
-from conductor_deploy.definition.document import TASK, WORKFLOW, Key
+from conductor_deploy.definition.document import SCHEDULE, TASK, WORKFLOW, Key
 from conductor_deploy.deploy import journal
 from conductor_deploy.deploy.apply import Applied, apply
 from conductor_deploy.deploy.lock import unlock
@@ -122,6 +122,73 @@ def test_only_releases_and_workflows_are_taken_back(bench: Bench, target: str) -
 def test_what_is_not_there_can_not_be_taken_back(bench: Bench, target: str) -> None:
     with pytest.raises(CannotRun):
         bench.take_back(target)
+
+
+NIGHTLY = Key(SCHEDULE, "nightly")
+
+
+def schedule(hour: int, **fields: Any) -> dict[str, Any]:
+    return {
+        "name": "nightly",
+        "cronExpression": f"0 0 {hour} * * *",
+        "startWorkflowRequest": {"name": "order"},
+        **fields,
+    }
+
+
+@pytest.fixture
+def scheduled(bench: Bench) -> Bench:
+    """Released: a schedule, and then another hour for it. Somebody pauses it by hand, since things go wrong."""
+    bench.write(1)
+    for hour in (3, 4):
+        bench.workbench.write("definitions/schedules/nightly.json", schedule(hour))
+        assert bench.release().error is None
+    bench.site.connection.call(endpoints.PAUSE_SCHEDULE, name="nightly")
+    return bench
+
+
+def test_what_was_paused_by_hand_is_taken_back_and_stays_paused(scheduled: Bench) -> None:
+    """The first thing that people do when things go wrong must not be in the way of the second."""
+    made = scheduled.take_back()
+    assert [change.key for change in made.changes] == [NIGHTLY]
+    assert scheduled.carry_out(made).error is None
+    live = scheduled.site.live.raw[NIGHTLY]
+    assert (live["cronExpression"], live["paused"]) == ("0 0 3 * * *", True)
+    again = scheduled.take_back(str(scheduled.newest.operation.release))
+    assert (again.changes, again.held) == ((), (NIGHTLY,))
+
+
+def test_what_is_resumed_by_hand_is_held_all_the_same(scheduled: Bench) -> None:
+    scheduled.carry_out(scheduled.take_back())
+    scheduled.site.connection.call(endpoints.RESUME_SCHEDULE, name="nightly")
+    made = scheduled.plan()
+    assert (made.changes, made.held) == ((), (NIGHTLY,))
+    scheduled.workbench.write("definitions/schedules/nightly.json", schedule(5))
+    assert [change.key for change in scheduled.plan().changes] == [NIGHTLY]
+
+
+def test_a_schedule_that_its_file_pauses_is_held_until_the_file_says_otherwise(scheduled: Bench) -> None:
+    scheduled.workbench.write("definitions/schedules/nightly.json", schedule(4, paused=False))
+    scheduled.release()
+    scheduled.workbench.write("definitions/schedules/nightly.json", schedule(5, paused=True))
+    scheduled.release()
+    scheduled.carry_out(scheduled.take_back())
+    assert scheduled.plan().held == (NIGHTLY,)
+    scheduled.workbench.write("definitions/schedules/nightly.json", schedule(5, paused=False))
+    assert [change.key for change in scheduled.plan().changes] == [NIGHTLY]
+
+
+def test_ignored_fields_are_neither_a_conflict_nor_taken_back(bench: Bench) -> None:
+    settings = bench.workbench.root / "conductor-deploy.yaml"
+    settings.write_text(settings.read_text() + 'ignore: [{key: "workflow/*", paths: ["/ownerEmail"]}]\n')
+    for text in ("good", "bad"):
+        bench.write(1, description=text)
+        bench.release()
+    edited = {**bench.site.live.raw[ORDER_1], "ownerEmail": "other@example.com"}
+    bench.site.connection.call(endpoints.UPDATE_WORKFLOWS, [edited])
+    assert bench.carry_out(bench.take_back()).error is None
+    live = bench.site.live.raw[ORDER_1]
+    assert (live["description"], live["ownerEmail"]) == ("good", "other@example.com")
 
 
 @pytest.mark.parametrize("target", ["workflow/order", "workflow/order@2"])

@@ -133,7 +133,8 @@ def test_a_rollback_holds_what_it_took_back_as_it_was_released() -> None:
     )
     rollback = plan(edited, adopted, operation=Operation("rollback"), held=(A, B))
     held = held_after(past, rollback, outcomes((edited, "done"), (adopted, "done")), 2, nothing)
-    assert held == {A: Hold("released", 2), B: Hold(digest({"name": "b"}), 2)}
+    a, b = (digest({"name": key.name}) for key in (A, B))
+    assert held == {A: Hold("released", 2, bare=a), B: Hold(b, 2)}
 
 
 def test_a_hold_lasts_until_its_key_is_written_again() -> None:
