@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from conductor_deploy.client._connections import opened_by
@@ -19,29 +21,44 @@ if TYPE_CHECKING:
     from conductor_deploy.client.configuration.configuration import Configuration
     from conductor_deploy.client.worker.worker_interface import WorkerInterface
 
-__all__ = ["Host"]
+__all__ = ["Assignment", "Host"]
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What each process works on. In a spawned one, workers are copies."""
+
+    configuration: Configuration
+    workers: tuple[WorkerInterface, ...]
+    limits: Limits
+    spool: Spool | None
+
+    def host(self, listeners: Sequence[Any]) -> Host:
+        return Host(self, listeners)
 
 
 class Host:
     """Starts an engine in a thread, once, and stops it."""
 
-    def __init__(
-        self,
-        configuration: Configuration,
-        workers: Sequence[WorkerInterface],
-        listeners: Sequence[Any],
-        limits: Limits,
-        spool: Spool | None = None,
-    ) -> None:
-        self._opened = opened_by(configuration)  # here, so that a wrong configuration is the caller's error
-        self._configuration = configuration
-        self._workers, self._listeners, self._limits, self._spool = workers, listeners, limits, spool
+    def __init__(self, assignment: Assignment, listeners: Sequence[Any]) -> None:
+        self._opened = opened_by(assignment.configuration)  # here, so that a wrong one is the caller's error
+        self._assignment, self._listeners = assignment, listeners
         self._loop: asyncio.AbstractEventLoop | None = None
         self._engine: Engine | None = None
         self._is_ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="conductor-workers", daemon=True)
+
+    @property
+    def pids(self) -> list[int]:
+        """The processes that work: this one."""
+        return [os.getpid()] if self.is_alive() else []
+
+    @property
+    def restarts(self) -> int:
+        """How often one was started again."""
+        return 0
 
     def start(self) -> None:
         """Return when the engine runs."""
@@ -82,7 +99,8 @@ class Host:
         self._loop = asyncio.get_running_loop()
         listeners = Listeners(self._listeners)
         server = Server(self._opened.trying_once(), listeners)
-        self._engine = Engine(server, self._workers, listeners, self._limits, self._spool)
+        of = self._assignment
+        self._engine = Engine(server, of.workers, listeners, of.limits, of.spool)
         for lane in self._engine.lanes:
             lane.is_alive = True
         self._is_ready.set()

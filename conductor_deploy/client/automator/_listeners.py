@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from conductor_deploy.client.http.models.task_result import TaskResult
     from conductor_deploy.wire.request import Message
 
-__all__ = ["Listeners"]
+__all__ = ["Listeners", "tell"]
 
 _log = logging.getLogger(__name__)
 
@@ -89,10 +89,11 @@ class Listeners:
 
     def _tell(self, method: str, *said: object) -> None:
         for listener in self._listeners:
-            _call(listener, method, *said)
+            tell(listener, method, *said)
 
 
-def _call(listener: object, method: str, *said: object) -> None:
+def tell(listener: object, method: str, *said: object) -> None:
+    """Call a method that the listener may have."""
     try:
         getattr(listener, method, _ignore)(*said)
     except Exception:  # noqa: BLE001 - a listener may raise what it likes

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from conductor_deploy.client.configuration.configuration import Configuration
 from conductor_deploy.client.worker._declared import declare as register_decorated_fn
@@ -23,7 +23,8 @@ from conductor_deploy.client.worker.worker_config import get_worker_config_oneli
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from conductor_deploy.client.automator._host import Host
+    from conductor_deploy.client.automator._crew import Crew
+    from conductor_deploy.client.automator._host import Assignment, Host
     from conductor_deploy.client.configuration.settings.metrics_settings import MetricsSettings
     from conductor_deploy.client.telemetry._provider import MetricsProvider
     from conductor_deploy.client.telemetry.metrics_collector_base import MetricsCollectorBase
@@ -56,8 +57,13 @@ class TaskHandler:
 
     Stopping takes no more tasks, finishes those that run and delivers all results, in at most `grace_seconds`.
     With `spool_directory`, a result that the server has not got is kept there, and delivered after the next start.
-    At most `max_long_polls` requests wait at the server at once. There are no processes to monitor or restart;
-    the arguments for that are taken as they are.
+    At most `max_long_polls` requests of a process wait at the server at once.
+
+    With `processes`, so many run all workers, to use several cores, and `restart_on_failure` and what begins with
+    `restart_` say whether and when one that died is replaced. Listeners are told here what happens there; what is
+    changed of a worker after the start, such as `paused`, changes here only. `start_method` is that of
+    `multiprocessing`: by "fork" they have whatever the program has, by "spawn" they import functions from modules,
+    and those of the main program are run by this process.
 
     With `metrics_settings`, `metrics_collector` counts, also for clients that it is given to, and
     `metrics_provider_process` serves or writes what it has while the workers run.
@@ -81,6 +87,8 @@ class TaskHandler:
         grace_seconds: float = 30.0,
         spool_directory: str | os.PathLike[str] | None = None,
         max_long_polls: int = 20,
+        processes: int = 1,
+        start_method: Literal["fork", "spawn"] | None = None,
     ) -> None:
         for module in import_modules or ():
             importlib.import_module(module)
@@ -107,8 +115,9 @@ class TaskHandler:
         self.restart_max_attempts = restart_max_attempts
         self._configuration, self._metrics_settings = configuration or Configuration(), metrics_settings
         self._grace, self._long_polls = grace_seconds, max_long_polls
+        self._processes, self._start_method = processes, start_method
         self._spool = None if spool_directory is None else Path(spool_directory)
-        self._host: Host | None = None
+        self._host: Host | Crew | None = None
 
     def __enter__(self) -> TaskHandler:
         return self
@@ -174,7 +183,7 @@ class TaskHandler:
                 "pid": thread.pid,
                 "alive": thread.is_alive(),
                 "exitcode": thread.exitcode,
-                "restart_count": 0,
+                "restart_count": self._host.restarts if self._host is not None else 0,
             }
             for thread in self.task_runner_processes
         ]
@@ -183,16 +192,30 @@ class TaskHandler:
         """Whether all workers run."""
         return all(thread.is_alive() for thread in self.task_runner_processes)
 
-    def _made_host(self) -> Host:
+    def _made_host(self) -> Host | Crew:
         from conductor_deploy.client.automator._decisions import Limits
-        from conductor_deploy.client.automator._host import Host
+        from conductor_deploy.client.automator._host import Assignment
         from conductor_deploy.client.automator._spool import Spool
 
         limits = Limits(long_polls=self._long_polls, grace=self._grace)
         spool = Spool(self._spool) if self._spool else None
         collector = self.metrics_collector
         listeners = [*self.event_listeners, *([] if collector is None else [collector])]
-        return Host(self._configuration, self.workers, listeners, limits, spool)
+        assignment = Assignment(self._configuration, tuple(self.workers), limits, spool)
+        return self._made_crew(assignment, listeners) if self._processes > 1 else assignment.host(listeners)
+
+    def _made_crew(self, assignment: Assignment, listeners: Sequence[Any]) -> Crew:
+        from conductor_deploy.client.automator._children import usual_method
+        from conductor_deploy.client.automator._crew import Crew, Restarts
+
+        restarts = Restarts(
+            self.restart_on_failure and self.monitor_processes,
+            self.restart_backoff_seconds,
+            self.restart_backoff_max_seconds,
+            self.restart_max_attempts,
+        )
+        method = self._start_method or usual_method()
+        return Crew(assignment, listeners, self._processes, method, restarts)
 
     def _made_provider(self) -> MetricsProvider | None:
         if self.metrics_collector is None or self._metrics_settings is None:
@@ -211,6 +234,10 @@ class TaskHandler:
     def _is_alive(self, worker: WorkerInterface) -> bool:
         return self._host is not None and self._host.is_alive(worker)
 
+    def _process(self) -> int | None:
+        """One of those that work."""
+        return next(iter(self._host.pids), None) if self._host is not None else None
+
     def _has_ended(self) -> bool:
         return self._host is not None and not self._host.is_alive()
 
@@ -224,7 +251,7 @@ class _WorkerThread:
 
     @property
     def pid(self) -> int | None:
-        return os.getpid() if self.is_alive() else None
+        return self._handler._process() if self.is_alive() else None
 
     @property
     def exitcode(self) -> int | None:
