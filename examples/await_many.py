@@ -41,8 +41,8 @@ async def main() -> None:
                 for number in range(5)
             )
         )
-        print("doubles:", [run.output["double"] for run in runs])
-        await workflows.remove_workflows([run.workflow_id for run in runs], archive_workflow=False)
+        print("doubles:", [run.output["double"] for run in runs if run.output])
+        await workflows.remove_workflows([str(run.workflow_id) for run in runs], archive_workflow=False)
         await metadata.unregister_workflow_def(NAME, 1)
 
 

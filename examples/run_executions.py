@@ -72,16 +72,17 @@ def main() -> None:
         StartWorkflowRequest(name=NAME, version=1, correlation_id=order), wait_for_seconds=5
     )
     print("executed:", run.status)
+    assert run.workflow_id  # of what was started
     workflows.terminate_workflow(run.workflow_id)
 
     # Search is by an index, which the server fills a moment later. By correlation id it needs none.
     found = workflows.get_by_correlation_ids(NAME, [order], include_completed=True)[order]
-    print("found:", sorted(execution.status for execution in found))
+    print("found:", sorted(str(execution.status) for execution in found))
     page = workflows.search(query=f'workflowType = "{NAME}" AND status = "TERMINATED"', size=10)
     print("indexed so far:", page.total_hits)
 
     for execution in found:
-        workflows.delete_workflow(execution.workflow_id, archive_workflow=False)
+        workflows.delete_workflow(str(execution.workflow_id), archive_workflow=False)
     metadata.unregister_workflow_def(NAME, 1)
 
 
