@@ -31,10 +31,18 @@ _AT_ONCE = 8
 
 
 def executions_around(
-    connection: Connection, live: Live, going: Iterable[Key], replaced: Iterable[Key] = ()
+    connection: Connection,
+    live: Live,
+    going: Iterable[Key],
+    replaced: Iterable[Key] = (),
+    arriving: Iterable[Key] = (),
 ) -> Mapping[Key, Executions]:
-    """The running executions of workflow versions, and those of their callers that will ask for them."""
+    """The running executions of workflow versions, and those of their callers that will ask for them.
+
+    Where no version of a name stays or is `arriving`, whoever asks for "latest" asks for what is `going`, too.
+    """
     going, replaced = tuple(going), tuple(replaced)
+    left = frozenset(key.name for key in (*(live.raw.keys() - {*going}), *arriving) if key.kind is WORKFLOW)
     if not (going or replaced):
         return {}
     with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -44,7 +52,12 @@ def executions_around(
         listing = _listing(connection, roll)
         strays = sorted(listing.names - {key.name for key in live.raw if key.kind is WORKFLOW})
         roll.look_up(strays, listing)
-        return {key: _around(roll, live, key, (*known[key], *strays), listing.is_whole) for key in known}
+        return {
+            key: _around(
+                roll, live, _Version(key, live, key.name not in left), (*known[key], *strays), listing
+            )
+            for key in known
+        }
 
 
 def _names(keys: Sequence[Key], callers: Mapping[Key, Sequence[str]]) -> Iterable[str]:
@@ -52,13 +65,29 @@ def _names(keys: Sequence[Key], callers: Mapping[Key, Sequence[str]]) -> Iterabl
     return *(name for key in keys for name in callers[key]), *(key.name for key in keys)
 
 
-def _around(roll: "_RollCall", live: Live, key: Key, names: Iterable[str], is_whole: bool) -> Executions:
-    created = _integer(live.raw.get(key, {}).get("createTime"))
-    parents = {name: roll.count(name, lambda run: run.asks_for(key, created)) for name in names}
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """What a running execution may ask for."""
+
+    key: Key
+    live: Live
+    is_last: bool  # no other version will be there
+
+    @property
+    def created(self) -> int:
+        return _integer(self.live.raw.get(self.key, {}).get("createTime"))
+
+
+def _around(
+    roll: "_RollCall", live: Live, version: _Version, names: Iterable[str], listing: "_Listing"
+) -> Executions:
+    key = version.key
+    parents = {name: roll.count(name, lambda run: run.asks_for(version)) for name in names}
     former = frozenset(names) - {other.name for other in live.raw if other.kind is WORKFLOW}
     told = {name: count for name, count in parents.items() if name not in former or count != _NOBODY}
     unasked = frozenset(name for name in told if name not in roll.answers)
-    return Executions(roll.count(key.name, lambda run: run.version == key.version), told, is_whole, unasked)
+    of_it = roll.count(key.name, lambda run: run.version == key.version)
+    return Executions(of_it, told, listing.is_whole, unasked)
 
 
 _NOBODY = Running(0, exact=True)
@@ -103,8 +132,8 @@ class _Run:
     started: int
     calls: tuple[Call, ...] | None
 
-    def asks_for(self, key: Key, created: int) -> bool:
-        """Whether it will ask for that version by number.
+    def asks_for(self, version: _Version) -> bool:
+        """Whether it will ask for that version by number, or for any and there is no other.
 
         A server writes the version that "latest" resolves to into the execution at its start; where it did not,
         an execution that started since the version was created counts.
@@ -112,9 +141,11 @@ class _Run:
         if self.calls is None:
             return True
         return any(
-            call.version == key.version or (call.via == "SUB_WORKFLOW" and self.started >= created)
+            version.is_last
+            or call.version is not None
+            or (call.via == "SUB_WORKFLOW" and self.started >= version.created)
             for call in self.calls
-            if call.reaches(key)
+            if call.reaches(version.key)
         )
 
 

@@ -232,7 +232,8 @@ def plan(
         [change.key for change in concerned(made.changes) if change.action == action]
         for action in ("delete", "update")
     )
-    executions = executions_around(connection, live, going, replaced)
+    arriving = [change.key for change in made.changes if change.action == "create"]
+    executions = executions_around(connection, live, going, replaced, arriving)
     return Planned(with_executions(made, live.definitions, executions, request), desired, live)
 
 

@@ -29,7 +29,8 @@ def refuse_held(plan: Plan, pending: Sequence[Change], held: Mapping[Key, Hold])
 def refuse_asked_for(plan: Plan, pending: Sequence[Change], live: Live, connection: Connection) -> None:
     """What began to run since the plan was made may ask for a version that it deletes."""
     deletions = {c.key: c for c in pending if c.action == "delete" and c.key.kind is WORKFLOW}
-    found = executions_around(connection, live, deletions)
+    arriving = [change.key for change in plan.changes if change.action == "create"]
+    found = executions_around(connection, live, deletions, arriving=arriving)
     request = PlanRequest(plan.project, plan.environment, plan.server, operation=plan.operation)
     left = Callers(after(live.definitions, plan.changes) if found else {})
     keys: dict[Guard, list[Key]] = {}

@@ -88,7 +88,8 @@ def plan_rollback(
     request = replace(request, problems=(*_unfinished(request.problems), *found.problems))
     noticed = concerned(found.inverse.changes)
     going, replaced = ([c.key for c in noticed if c.action == action] for action in ("delete", "update"))
-    executions = executions_around(connection, live, going, replaced)
+    arriving = [change.key for change in found.inverse.changes if change.action == "create"]
+    executions = executions_around(connection, live, going, replaced, arriving)
     plan = rollback_plan(found.inverse, live.definitions, executions, request, undo.strategy)
     return as_of_now(plan, secrecy)
 

@@ -33,6 +33,7 @@ def around(
     callers: tuple[str, ...] = ("parent",),
     searched: Any = None,
     records: tuple[Record, ...] = (),
+    arriving: tuple[Key, ...] = (Key(WORKFLOW, "order", 3),),
 ) -> Executions:
     """What a server says that answers these; `runs` are executions by id, and `running` their ids by name.
 
@@ -58,7 +59,7 @@ def around(
     live = Live(ServerSeen("http://conductor.test/api", "3.32.3"), NormalForms(raw, "3.32.3"), raw, records)
     access = Access("http://conductor.test/api")
     with Connection(access, httpx.MockTransport(respond), policy=Policy(attempts=1)) as connection:
-        return executions_around(connection, live, [ORDER])[ORDER]
+        return executions_around(connection, live, [ORDER], arriving=arriving)[ORDER]
 
 
 def parent(calls: Mapping[str, Any], started: int = CREATED) -> dict[str, Any]:
@@ -81,6 +82,30 @@ def parent(calls: Mapping[str, Any], started: int = CREATED) -> dict[str, Any]:
 def test_a_parent_counts_if_it_may_ask_for_the_version(run: Any, count: int) -> None:
     found = around({"parent": ["1"], "order": []}, {"1": run})
     assert found == Executions(Running(0, exact=True), {"parent": Running(count, exact=True)})
+
+
+STARTER = {
+    "createTime": CREATED - 1,
+    "workflowDefinition": {
+        **workflow("parent", 1),
+        "tasks": [
+            {
+                "name": "t",
+                "taskReferenceName": "t",
+                "type": "START_WORKFLOW",
+                "inputParameters": {"startWorkflow": {"name": "order"}},
+            }
+        ],
+    },
+}
+FAILING = {"workflowDefinition": {**workflow("parent", 1), "failureWorkflow": "order"}}
+
+
+@pytest.mark.parametrize("run", [STARTER, FAILING, parent({"name": "order"}, started=0)])
+@pytest.mark.parametrize(("other", "count"), [((), 1), ((Key(WORKFLOW, "order", 3),), 0)])
+def test_who_asks_for_the_latest_asks_for_the_last(run: Any, other: tuple[Key, ...], count: int) -> None:
+    found = around({"parent": ["1"], "order": []}, {"1": run}, arriving=other)
+    assert found.parents == {"parent": Running(count, exact=True)}
 
 
 def test_executions_count_by_the_version_they_run_on() -> None:
