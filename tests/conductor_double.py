@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
-PATIENCE = 10.0  # seconds that a test waits for what must come
+PATIENCE = 30.0  # seconds that a test waits for what must come
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,8 @@ class Double:
                 return 200, {}, self._poll(path.rpartition("/")[2], query)
             if path.startswith("/metadata/taskdefs"):
                 return self._definition(method, path.rpartition("/")[2], body)
+            if path == "/tasks/queue/polldata":
+                return 200, {}, []
             if path == "/schema":
                 self.schemas += body
                 return 200, {}, None
