@@ -40,7 +40,8 @@ def main() -> None:
 
     workflow_id = workflows.start_workflow(StartWorkflowRequest(name=NAME, input={"name": "Ann"}))
     (task,) = tasks.batch_poll_tasks(NAME, worker_id="example", count=1, timeout_in_millisecond=5000)
-    assert task.task_id and task.input_data  # of a task that waited
+    assert task.task_id  # of a task that waited
+    assert task.input_data
     print("input:", task.input_data)
     tasks.add_task_log(task.task_id, 'said "hello"')
 
