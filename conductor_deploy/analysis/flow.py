@@ -120,11 +120,11 @@ class _Chart:
         node = self._node(step, ends)
         if step.type == "TERMINATE":
             return []
-        lanes = step.own_lanes
-        if step.type == "SUB_WORKFLOW" and lanes:
-            inner = self._inside(f"workflow inside: {step.reference}", lambda: self._lanes(lanes, node))
+        if step.type == "SUB_WORKFLOW" and step.own_lanes:
+            label = f"workflow inside: {step.reference}"
+            inner = self._inside(label, lambda: self._lanes(step.own_lanes, node))
             return inner if any(not end.is_removed for end in inner) else [*inner, _End(node)]
-        return [*self._lanes(lanes, node), *self._rest(step, lanes, node)]
+        return [*self._lanes(step.own_lanes, node), *_ways_on(step, node)]
 
     def _node(self, step: Step, ends: Sequence[_End]) -> int:
         node = self.node(_SHAPES.get(step.type, "task"), (step.reference, _detail(step)), step.mark)
@@ -148,16 +148,21 @@ class _Chart:
         return [end for lane in lanes for end in self._lane(lane, node)]
 
     def _lane(self, lane: Lane, node: int) -> list[_End]:
-        ends = self.draw(lane.steps, [_End(node, _lane_label(lane), lane.is_removed)])
-        return _removed(ends) if lane.is_removed else ends
+        ends = [_End(node, _lane_label(lane), lane.is_removed)]
+        if not lane.is_removed:
+            return self.draw(lane.steps, ends)
+        for step in lane.steps:
+            ends = _removed(self._step(step, ends))
+        return ends
 
-    def _rest(self, step: Step, lanes: Sequence[Lane], node: int) -> list[_End]:
-        """The way past its lanes, where there is one."""
-        if step.type in ("SWITCH", "DECISION"):
-            has_default = any(lane.path[0] == "defaultCase" and not lane.is_removed for lane in lanes)
-            return [] if has_default else [_End(node, "default")]
-        has_lanes = any(not lane.is_removed for lane in lanes)
-        return [] if has_lanes else [_End(node, _WAYS_ON.get(step.type, ""))]
+
+def _ways_on(step: Step, node: int) -> list[_End]:
+    """Past its lanes, where that is possible."""
+    lanes = [lane for lane in step.own_lanes if step.mark == "removed" or not lane.is_removed]
+    if step.type in ("SWITCH", "DECISION"):
+        has_default = any(lane.path[0] == "defaultCase" for lane in lanes)
+        return [] if has_default else [_End(node, "default")]
+    return [] if lanes else [_End(node, _WAYS_ON.get(step.type, ""))]
 
 
 def _removed(ends: Iterable[_End]) -> list[_End]:

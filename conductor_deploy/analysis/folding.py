@@ -36,7 +36,7 @@ def folded(flow: Flow, kept: Collection[int], word: str) -> Flow:
     shown = (node for node in nodes if heads[node.number] == node.number)
     return Flow(
         tuple(node if node.number in kept else _more(node, counts[node.number], word) for node in shown),
-        tuple(dict.fromkeys(_rerouted(flow.edges, heads))),
+        tuple(dict.fromkeys(_rerouted(flow.edges, heads, kept))),
         tuple(group for group in flow.groups if left[group.number] == group.number),
     )
 
@@ -72,9 +72,11 @@ def _heads(nodes: Sequence[Node], edges: Sequence[Edge], kept: Collection[int]) 
         if source not in kept and target not in kept and groups[source] == groups[target]:
             _join(heads, source, target)
     between: defaultdict[int, set[tuple[str, int]]] = defaultdict(set)
-    for source, target in map(_ends, edges):
-        between[_head(heads, source)].add(("to", _head(heads, target)))
-        between[_head(heads, target)].add(("from", _head(heads, source)))
+    for edge in edges:
+        source, target = (_head(heads, number) for number in _ends(edge))
+        if source != target:
+            between[source].add(("to", target))
+            between[target].add(("from", source))
     alike: dict[tuple[object, ...], int] = {}
     for number in [number for number in heads if heads[number] == number and number not in kept]:
         _join(heads, alike.setdefault((groups[number], *sorted(between[number])), number), number)
@@ -92,11 +94,11 @@ def _join(heads: dict[int, int], left: int, right: int) -> None:
     heads[high] = low
 
 
-def _rerouted(edges: Iterable[Edge], heads: Mapping[int, int]) -> Iterable[Edge]:
+def _rerouted(edges: Iterable[Edge], heads: Mapping[int, int], kept: Collection[int]) -> Iterable[Edge]:
     """Edges inside what became one are gone; others keep their words where both their ends are kept."""
     for edge in edges:
         source, target = heads[edge.source], heads[edge.target]
-        if (source, target) == _ends(edge):
+        if source in kept and target in kept:
             yield edge
         elif source != target:
             yield replace(edge, source=source, target=target, label="")

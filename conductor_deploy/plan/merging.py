@@ -51,7 +51,7 @@ def _marks(sides: tuple[_Side, _Side], fields: Iterable[Field]) -> Mapping[Ident
         owners = places[0] if each.op == "remove" else places[1]
         if each.path in owners:
             found[owners[each.path]] = _OPS.get(each.op, "removed")
-        elif each.path != "/version":
+        elif each.path not in ("/version", "/tasks"):  # tasks that came or went say so themselves
             found.setdefault(_innermost(each.path, owners), "changed")
     return found
 
@@ -84,7 +84,9 @@ class _Merger:
             steps += [self._step(task), *map(self._removed_step, removed[task.identity])]
         return Lane(branch.steps, tuple(steps))
 
-    def _removed(self, branch: Branch | None, kept: set[Identity]) -> Mapping[Identity | None, Sequence[Task]]:
+    def _removed(
+        self, branch: Branch | None, kept: set[Identity]
+    ) -> Mapping[Identity | None, Sequence[Task]]:
         """What is gone from a branch, by the task of the branch that it stood behind."""
         found: defaultdict[Identity | None, list[Task]] = defaultdict(list)
         last: Identity | None = None

@@ -58,6 +58,7 @@ def _parts(change: Change) -> str:
         counts = Counter(node.mark for node in marked)
         first, *rest = [(counts[mark], mark) for mark in SIGNS if counts[mark]]
         tasks = [f"{counted(first[0], 'task')} {first[1]}", *(f"{count} {mark}" for count, mark in rest)]
+    own.pop("tasks", None)
     names = [name for name in own if name != "version" or change.action == "update"]
     return ", ".join([*tasks, *([code(listed(names))] if names else [])])
 

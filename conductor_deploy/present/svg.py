@@ -182,15 +182,11 @@ def _path(edge: Edge, points: Sequence[Mapping[str, float]]) -> str:
 def _edge_label(edge: Edge, drawn: Mapping[str, Any]) -> Iterator[str]:
     if not edge.label:
         return
-    text, anchor = label(edge.label), drawn["label_anchor"] or _middle(drawn["points"])
+    text, anchor = label(edge.label), drawn["label_anchor"]
     width = _text_width(text) + 6
     box = _Box(anchor["x"] - width / 2, anchor["y"] - _ROW / 2, width, _ROW)
     yield f'{_rect(box, 2)} fill="#fff" fill-opacity="0.85"/>'
     yield _text(anchor["x"], anchor["y"] + 4, text, f'fill="{_PLAIN.stroke}" font-size="11"')
-
-
-def _middle(points: Sequence[Mapping[str, float]]) -> Mapping[str, float]:
-    return points[len(points) // 2]
 
 
 def _text(x: float, y: float, text: str, attributes: str) -> str:
