@@ -54,6 +54,7 @@ class Double:
     _queues: dict[tuple[str, str | None], list[dict[str, Any]]] = field(default_factory=dict)
     _types: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     _faults: list[Fault] = field(default_factory=list)
+    _held: list[str] = field(default_factory=list)
     _changed: threading.Condition = field(default_factory=threading.Condition)
     _connections: list[socket.socket] = field(default_factory=list)
     _is_closed: bool = False
@@ -73,6 +74,16 @@ class Double:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         with self._changed:
             self._faults += [Fault(on, status, named)] * times
+
+    def hold(self, on: str) -> None:
+        """Answer such requests only at the end."""
+        with self._changed:
+            self._held.append(on)
+
+    @property
+    def queued(self) -> Mapping[tuple[str, str | None], list[dict[str, Any]]]:
+        """Tasks that nobody has polled, by type and domain."""
+        return self._queues
 
     def mend(self) -> None:
         """Let nothing fail any more."""
@@ -103,6 +114,9 @@ class Double:
         with self._changed:
             self.requests.append(f"{method} {path}")
             self._changed.notify_all()
+            if any(f"{method} {path}".startswith(on) for on in self._held):
+                self._changed.wait_for(lambda: self._is_closed, PATIENCE)
+                return 0, {}, None
             for fault in self._faults:
                 if f"{method} {path} ".startswith(fault.on):
                     self._faults.remove(fault)
