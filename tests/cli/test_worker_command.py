@@ -40,7 +40,8 @@ def _own_modules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     yield
     sys.path[:] = path
     for name, module in list(sys.modules.items()):
-        if str(getattr(module, "__file__", "")).startswith(ours):
+        places = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
+        if any(str(place).startswith(ours) for place in places):
             del sys.modules[name]
     declared.clear()
     declared.update(functions)
