@@ -39,6 +39,10 @@ def _release(record: Record, past: History) -> dict[str, Any]:
         },
         "summary": _counts(record),
         "rollback": way_back(record, past),
+        "tool": record.tool,
+        "lifted": list(record.lifted),
+        "interrupted": record.interrupted,
+        "closed_by": record.closed_by,
     }
 
 

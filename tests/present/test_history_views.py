@@ -23,6 +23,8 @@ FIRST = Record(
     finished=NOON + timedelta(seconds=3),
     source=SourceSeen("1f2e3d4c5b6a7980", dirty=True, digest="d"),
     entries=(CREATED, FAILED),
+    tool="0.1.0",
+    lifted=("--allow downgrade",),
 )
 SECOND = replace(
     FIRST, number=2, status="applying", finished=None, operation=Operation("rollback", release=1), entries=()
@@ -72,5 +74,9 @@ def test_a_document_tells_each_release_by_the_names_of_the_contract() -> None:
         "operation": {"kind": "apply", "from": None, "release": None},
         "summary": {"create": 1, "update": 0, "delete": 0},
         "rollback": "no",
+        "tool": "0.1.0",
+        "lifted": ["--allow downgrade"],
+        "interrupted": None,
+        "closed_by": None,
     }
     assert (newest["time"], newest["operation"]["release"]) == ("2026-11-23T12:00:00Z", 1)
