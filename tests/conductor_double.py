@@ -114,13 +114,9 @@ class Double:
         with self._changed:
             self.requests.append(f"{method} {path}")
             self._changed.notify_all()
-            if any(f"{method} {path}".startswith(on) for on in self._held):
-                self._changed.wait_for(lambda: self._is_closed, PATIENCE)
-                return 0, {}, None
-            for fault in self._faults:
-                if f"{method} {path} ".startswith(fault.on):
-                    self._faults.remove(fault)
-                    return fault.status, fault.headers, {"message": "as the test wants it"}
+            fault = self._fault(f"{method} {path} ")
+            if fault:
+                return fault.status, fault.headers, {"message": "as the test wants it"}
             if path == "/tasks/queue/all":
                 return self._sizes()
             if path.startswith("/tasks/poll/batch/"):
@@ -145,6 +141,16 @@ class Double:
         self._changed.wait_for(lambda: len(queue) >= poll.count or self._is_closed, poll.timeout / 1000)
         self._waiting -= poll.timeout > 0
         return [queue.pop(0) for _ in range(min(poll.count, len(queue)))]
+
+    def _fault(self, line: str) -> Fault | None:
+        if any(line.startswith(on) for on in self._held):
+            self._changed.wait_for(lambda: self._is_closed, PATIENCE)
+            return Fault("", 0, {})
+        for fault in self._faults:
+            if line.startswith(fault.on):
+                self._faults.remove(fault)
+                return fault
+        return None
 
     def _sizes(self) -> tuple[int, Mapping[str, str], Any]:
         if not self.tells_queues:

@@ -17,7 +17,7 @@ __all__ = ["Coroutines"]
 _Result = TypeVar("_Result")
 
 _log = logging.getLogger(__name__)
-_BLOCKED = 2.0  # seconds without a sign of life after which a loop gets no more work
+_BLOCKED = 1.0  # seconds without a sign of life after which a loop gets no more work
 
 
 class Coroutines:
