@@ -337,13 +337,17 @@ def source_seen(repository: Repository) -> SourceSeen:
 
 
 def _digest_of_files(repository: Repository) -> str:
-    """Over the definitions, the configuration in use and everything beside it that environments are made of."""
+    """Over the definitions, the configuration in use and everything beside it that environments are made of.
+
+    Not over how lines end, which git may change where files are checked out.
+    """
     root = repository.configuration.root
     beside = [root / "vars.yaml", *sorted((root / "environments").rglob("*"))]
     settings = {path.relative_to(root).as_posix(): path for path in beside if path.is_file()}
     if repository.configuration.file:
         settings[FILE] = repository.configuration.file
     texts = {name: path.read_text("utf-8", errors="replace") for name, path in settings.items()}
-    texts |= {source.path: source.text for source in (*repository.sources, *repository.code)}
+    sources = (*repository.sources, *repository.code)
+    texts |= {source.path: source.text.replace("\r\n", "\n") for source in sources}
     made = [document.body for document in repository.documents if document.source.is_code]
     return digest({**texts, **({"python:": made} if made else {})})  # code may be made of more than files

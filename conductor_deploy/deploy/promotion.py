@@ -143,7 +143,8 @@ def released_sources(around: Surroundings, source: SourceSeen) -> Iterator[Repos
                 f"the files at git {source.commit[:7]} are not those that were released",
                 hint="were they released with the modules under python:? Then leave out --no-python"
                 if is_left_out(then)
-                else "were files released that git ignores, or changes on checkout? Commit them, and release again",
+                else "were files released that git ignores or changes on checkout, or has as links or submodules?"
+                " Commit them, and release again",
             )
         yield repository
 

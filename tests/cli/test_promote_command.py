@@ -174,6 +174,16 @@ def test_files_that_git_ignores_are_not_promoted(bench: Workbench) -> None:
     assert (ran.code, "are not those that were released" in ran.document["error"]["message"]) == (5, True)
 
 
+def test_how_lines_end_in_the_working_tree_does_not_matter(bench: Workbench) -> None:
+    bench.write(".gitattributes", "* text=auto\n")
+    commit(bench)
+    for path in bench.root.rglob("*.yaml"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert git(bench, "status", "--porcelain") == ""
+    assert apply(bench, "dev") == 0
+    assert promote(bench, "dev", "test").code == 0
+
+
 def test_an_environment_is_not_promoted_to_itself(bench: Workbench) -> None:
     assert promote(bench, "test", "both").code == 64
 
