@@ -110,7 +110,11 @@ _HINT = "name a ConductorWorkflow, a function that makes one, or a function with
 
 
 def _public(module: ModuleType) -> Iterator[Any]:
-    """The workflows that a module holds, and those that its functions say they make."""
+    """The workflows that a module holds, and those that its functions say they make.
+
+    Of a task definition that a name holds nobody can say whether it is one by itself, or a part of a worker's: it
+    has to be in `__all__`.
+    """
     yield from _held(module)
     for function, is_promised in makers(module):
         for each in _flat(_made_by(function)):
@@ -121,13 +125,13 @@ def _public(module: ModuleType) -> Iterator[Any]:
                 raise Misfit(message, None, "does it `return` the workflow?", function)
 
 
-def _held(module: ModuleType) -> Iterator[ConductorWorkflow]:
+def _held(module: ModuleType) -> Iterator[ConductorWorkflow | TaskDef]:
     exported = frozenset(getattr(module, "__all__", ()))
     for name, value in list(vars(module).items()):
-        workflows = [each for each in _flat(value) if _is_a(each, ConductorWorkflow)]
         if name in exported:
-            yield from workflows
+            yield from (each for each in _flat(value) if _is_a(each, ConductorWorkflow, TaskDef))
         elif not name.startswith("_"):
+            workflows = [each for each in _flat(value) if _is_a(each, ConductorWorkflow)]
             yield from (each for each in workflows if maker(each) in (None, module.__name__))
 
 

@@ -10,7 +10,15 @@ from conductor_deploy.client.workflow.conductor_workflow import ConductorWorkflo
 from conductor_deploy.client.workflow.executor.workflow_executor import WorkflowExecutor
 from conductor_deploy.definition.document import TASK, WORKFLOW, Definition
 from conductor_deploy.definition.schema import arrange
-from conductor_deploy.dsl.generate_text import chain, identifier, import_lines, laid_out, text_block
+from conductor_deploy.dsl.generate_text import (
+    Bracketed,
+    chain,
+    identifier,
+    import_lines,
+    laid_out,
+    literal,
+    text_block,
+)
 from conductor_deploy.dsl.generate_values import Call, Page, Statement, Variable, model_call
 from conductor_deploy.dsl.generate_workflow import Block, Chain, Writer
 from conductor_deploy.errors import CannotRun
@@ -38,12 +46,16 @@ def generate(definitions: Sequence[Definition]) -> str:
             functions.append(_function(names[-1], body, page))
         else:
             raise _no_form(definition)
-    texts = (f"{name} = {text_block(text)}" for name, text in page.texts.items())
-    head = [*import_lines(page.imports)]
-    top = ["\n".join(head), *texts, *values] if values or page.texts else ["\n".join(head)]
-    return (
-        "\n\n".join([_docstring(definitions), *top]) + "".join(f"\n\n\n{each}" for each in functions) + "\n"
-    )
+    head = "\n".join(import_lines(page.imports))
+    texts = [f"{name} = {text_block(text)}" for name, text in page.texts.items()]
+    # Only by this does an export take a task definition for one of its own, and not for a worker's.
+    offered = [_offered(names)] if values else []
+    top = "\n\n".join([_docstring(definitions), head, *offered, *texts, *values])
+    return "\n\n\n".join([top, *functions]) + "\n"
+
+
+def _offered(names: Sequence[str]) -> str:
+    return laid_out("__all__ = ", Bracketed("[", tuple(("", literal(name)) for name in sorted(names)), "]"))
 
 
 def _no_form(definition: Definition) -> CannotRun:

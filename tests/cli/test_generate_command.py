@@ -87,7 +87,11 @@ def test_a_file_that_is_wrong_is_refused_with_its_problems(workbench: Workbench)
     ran = workbench.run("generate", FILE)
     assert ran.code == 3
     assert f"{workbench.root}/{FILE}:2:17" in ran.err
-    for text, why in (("[]\n", "holds no definition"), ("tasks: []\n", "the workflow has no name"), ("a: [", "CD")):
+    for text, why in (
+        ("[]\n", "holds no definition"),
+        ("tasks: []\n", "the workflow has no name"),
+        ("a: [", "CD"),
+    ):
         workbench.write(FILE, text)
         ran = workbench.run("generate", FILE)
         assert ran.code in (1, 3)
@@ -104,3 +108,18 @@ def test_a_file_may_stand_alone(
     (tmp_path / "flow.json").write_text('{"name": "flow", "tasks": []}')
     assert exit_code(["generate", "flow.json"]) == 0
     assert "def flow(" in capsys.readouterr().out
+
+
+def test_exporting_the_code_gives_back_equal_files(workbench: Workbench) -> None:
+    charge = workbench.write(
+        "definitions/tasks/charge.yaml", "name: charge\nownerEmail: a@example.com\nretryCount: 5\n"
+    )
+    files = [workbench.root / FILE, charge]
+    for file in files:
+        assert workbench.run("generate", str(file), "--to", f"flows/{file.stem}.py").code == 0
+    written = [file.read_text() for file in files]
+    for file in files:
+        file.unlink()  # a definition in two places would be a mistake
+    ran = workbench.run("export", "flows.order", "flows.charge")
+    assert (ran.code, ran.err) == (0, "")
+    assert [file.read_text() for file in files] == written

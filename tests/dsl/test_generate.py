@@ -97,6 +97,7 @@ def corpus() -> Iterator[Definition]:
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(600)
 def test_every_real_definition_is_given_back() -> None:
     found = list(corpus())
     assert len(found) > 600
