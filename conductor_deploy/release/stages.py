@@ -29,14 +29,15 @@ def begin(
     record: Record, plan: Plan, maker: Maker, past: History, images: Mapping[Key, JSONObject]
 ) -> Record:
     """The record before the first write: all that is intended, and what is there now."""
-    guards = [guard for change in plan.changes for guard in change.guards if guard.level == "lifted"]
+    lifts = [guard.lift for change in plan.changes for guard in change.guards if guard.level == "lifted"]
+    lifts += [required.lift for required in plan.operation.requires if required.state == "lifted"]
     begun = replace(
         record,
         operation=plan.operation,
         source=plan.source,
         tool=maker.tool,
         normaliser=maker.normaliser,
-        lifted=tuple(dict.fromkeys(guard.lift for guard in guards if guard.lift)),
+        lifted=tuple(dict.fromkeys(filter(None, lifts))),
         entries=tuple(
             Entry(change.key, change.action, change.before_digest, change.after_digest)
             for change in plan.changes

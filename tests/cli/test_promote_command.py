@@ -226,6 +226,12 @@ def test_one_requirement_can_be_lifted_and_that_is_recorded(bench: Workbench) ->
     flag = "requires=promoted_from"
     assert apply(bench, "test", "--allow", flag) == 0
     assert _lifted(bench, "test") == (f"--allow {flag}",)
+    bench.write("environments/prod/vars.yaml", "retries: 8\n")
+    commit(bench)
+    assert apply(bench, "test", "--allow", flag) == 0  # no definition changes, which sources it has does
+    assert _lifted(bench, "test") == (f"--allow {flag}",)
+    releases = bench.run("history", "-e", "test", "-o", "json").document["releases"]
+    assert [release["lifted"] for release in releases] == [[f"--allow {flag}"]] * 2
 
 
 def _lifted(bench: Workbench, environment: str) -> tuple[str, ...]:
