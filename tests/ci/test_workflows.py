@@ -1,6 +1,8 @@
 """The workflows of this repository, which are those that `init --ci github` writes into others."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,6 +93,34 @@ def test_nothing_that_writes_to_a_server_is_ever_cancelled() -> None:
     cancelling = [path for path in WORKFLOWS if "cancel-in-progress: true" in WRITTEN[path]]
     assert cancelling == [".github/workflows/conductor-plan.yml"]
     assert "command: apply" not in WRITTEN[cancelling[0]]
+
+
+@pytest.fixture(params=["ours", "written"])
+def repository(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """This one, and one that `init` began."""
+    if request.param == "ours":
+        return ROOT
+    for path, text in WRITTEN.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    return tmp_path
+
+
+def test_zizmor_finds_no_way_in(repository: Path) -> None:
+    zizmor = str(Path(sys.executable).parent / "zizmor")
+    command = [zizmor, "--offline", "--no-progress", "--min-severity=medium", ".github"]
+    command += ["action.yml"] if repository == ROOT else []
+    found = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout
+
+
+@pytest.mark.nightly
+def test_actionlint_finds_nothing(repository: Path) -> None:
+    """Built from its source: its package for Python fetches a program while it is installed."""
+    command = ["go", "run", "github.com/rhysd/actionlint/cmd/actionlint@v1.7.7", "-no-color"]
+    found = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout + found.stderr
 
 
 def _steps(workflow: dict[str, dict[str, dict[str, list[dict[str, str]]]]]) -> list[dict[str, str]]:
