@@ -30,7 +30,7 @@ def history(session: Session, environments: tuple[str, ...]) -> Report:
         now = server_time(connection, session.ambient)
     return Report(
         {
-            "text": lambda: history_text(environment.name, past, now),
+            "text": lambda: history_text(environment.name, past, now, session.width()),
             "json": lambda: history_document(past),
         }
     )

@@ -81,6 +81,7 @@ def drift(session: Session, /, environments: tuple[str, ...], write: bool, **fla
     """
     from conductor_deploy.present.comment import markdown
     from conductor_deploy.present.text import drift_text
+    from conductor_deploy.present.width import wrapped
 
     if write:
         session.environment(environments)
@@ -91,7 +92,9 @@ def drift(session: Session, /, environments: tuple[str, ...], write: bool, **fla
         if write:
             _bring_in(session, target, drifted)
     views = {
-        "text": lambda: "\n\n".join(drift_text(plan, session.palette()) for plan in found),
+        "text": lambda: wrapped(
+            "\n\n".join(drift_text(plan, session.palette()) for plan in found), session.width()
+        ),
         "markdown": lambda: markdown(found, "drift"),
     }
     return Report({**plan_views(session, found), **views}, 2 if any(plan.changes for plan in found) else 0)
@@ -115,9 +118,12 @@ def _bring_in(session: Session, target: Target, drifted: "Planned") -> None:
 def plan_views(session: Session, plans: "Sequence[Plan]") -> dict[str, Any]:
     from conductor_deploy.plan.planfile import several
     from conductor_deploy.present import comment, text
+    from conductor_deploy.present.width import wrapped
 
     return {
-        "text": lambda: "\n\n".join(text.plan_text(plan, session.palette()) for plan in plans),
+        "text": lambda: wrapped(
+            "\n\n".join(text.plan_text(plan, session.palette()) for plan in plans), session.width()
+        ),
         "markdown": lambda: comment.markdown(plans),
         "json": lambda: several(plans),
     }

@@ -1,15 +1,13 @@
 """What every command that writes to a server does with its plan: show it, ask, carry it out, tell what was done."""
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import click
-
 from conductor_deploy import __version__
 from conductor_deploy.cli.interruption import deferred
+from conductor_deploy.cli.progress import progress_bar
 from conductor_deploy.cli.report import Report
 from conductor_deploy.cli.session import Session
 from conductor_deploy.errors import ConductorDeployError, Declined, Interrupted, WrongUsage
@@ -42,8 +40,9 @@ def refuse_protected(session: Session, environments: Sequence[str], instead: str
 def confirm_and_apply(session: Session, plan: "Plan", connection: "Connection", yes: bool) -> "Applied":
     """Show the plan; ask unless told not to; nothing is locked while a person reads."""
     from conductor_deploy.present import text
+    from conductor_deploy.present.width import wrapped
 
-    shown = text.plan_text(plan, session.palette("stderr"))
+    shown = wrapped(text.plan_text(plan, session.palette("stderr")), session.width("stderr"))
     needs_consent = bool(plan.changes or plan.adopted or plan.forgotten) and not plan.blocked and not yes
     if not (needs_consent and session.is_interactive):
         session.say(shown)
@@ -95,15 +94,10 @@ def _progress(session: Session, length: int) -> "Iterator[Callable[[Outcome], No
     if session.verbosity < 0 or not length:
         yield lambda _: None
     elif session.is_terminal("stderr"):
-        with click.progressbar(length=length, label="applying", file=sys.stderr) as bar:
-            yield lambda _: _advance(bar)
+        with progress_bar("applying", length, counts=True) as advance:
+            yield lambda _: advance(1)
     else:
         yield lambda outcome: session.say(outcome_line(outcome))
-
-
-def _advance(bar: Any) -> None:
-    with suppress(OSError):  # the terminal may be gone; the release goes on
-        bar.update(1)
 
 
 def report_all(releases: "Releases") -> Report:

@@ -1,6 +1,5 @@
 """`server start|stop|status|logs`: a real Conductor server on this machine."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from conductor_deploy.cli.interruption import terminable
+from conductor_deploy.cli.progress import progress_bar
 from conductor_deploy.cli.report import Report, output_option
 from conductor_deploy.cli.session import Session, pass_session
 from conductor_deploy.errors import CannotRun, WrongUsage
@@ -149,8 +149,8 @@ def _document(found: "Running | Starting | None", data: Path) -> dict[str, Any]:
 
 @contextmanager
 def _progress(name: str, size: int) -> Iterator[Callable[[int], None]]:
-    with click.progressbar(length=size, label=f"fetching {name}, {size >> 20} MB", file=sys.stderr) as bar:
-        yield bar.update
+    with progress_bar(f"fetching {name}, {size >> 20} MB", size) as advance:
+        yield advance
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What a run takes from the outside, read once: directories, flags, environment variables, clock, terminal."""
 
 import os
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -98,6 +99,10 @@ class Session:
         """False also for a stream that was closed before the run began."""
         opened = getattr(sys, stream)
         return opened is not None and bool(opened.isatty())
+
+    def width(self, stream: Literal["stdout", "stderr"] = "stdout") -> int | None:
+        """Of the terminal, in columns; None where a text goes elsewhere."""
+        return shutil.get_terminal_size().columns if self.is_terminal(stream) else None
 
     @property
     def is_interactive(self) -> bool:

@@ -40,7 +40,7 @@ def status(session: Session, environments: tuple[str, ...]) -> Report:
     matrix = {environment.name: _standings(session, environment, repository) for environment in chosen}
     return Report(
         {
-            "text": lambda: status_text(matrix, session.palette()),
+            "text": lambda: status_text(matrix, session.palette(), session.width()),
             "json": lambda: status_document(matrix),
         },
         exit_code=0 if any(cells is not None for cells in matrix.values()) else 1,

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from conductor_deploy.plan.plan import Action
+from conductor_deploy.present.palette import PLAIN
+from conductor_deploy.present.table import Cell, table
 from conductor_deploy.present.values import printable
 from conductor_deploy.release.history import History
 from conductor_deploy.release.record import Record
@@ -46,21 +48,17 @@ def _release(record: Record, past: History) -> dict[str, Any]:
     }
 
 
-def history_text(environment: str, past: History, now: datetime) -> str:
+def history_text(environment: str, past: History, now: datetime, width: int | None = None) -> str:
     """A table; `now` is the server's time, which tells an unfinished release that is under way from a dead one."""
     if not past.records:
         return f"{environment}: nothing was ever released"
-    rows = [_HEAD, *(_row(record, past, now) for record in reversed(past.records))]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    )
+    return table(_HEAD, [_row(record, past, now) for record in reversed(past.records)], PLAIN, width)
 
 
 _HEAD = ("RELEASE", "FINISHED (UTC)", "STATUS", "CHANGES", "OPERATION", "COMMIT", "BY", "ROLLBACK FROM")
 
 
-def _row(record: Record, past: History, now: datetime) -> Sequence[str]:
+def _row(record: Record, past: History, now: datetime) -> Sequence[Cell]:
     counts = _counts(record)
     changes = " ".join(f"{sign}{counts[action]}" for action, sign in _SIGNS.items() if counts[action])
     commit = (record.source.commit or "-")[:12] + "*" * record.source.dirty
@@ -75,7 +73,7 @@ def _row(record: Record, past: History, now: datetime) -> Sequence[str]:
         record.lease.holder,
         way_back(record, past),
     )
-    return [printable(cell) for cell in cells]
+    return [Cell(printable(cell)) for cell in cells]
 
 
 def _status(record: Record, now: datetime) -> str:

@@ -5,14 +5,15 @@ from typing import Any, TypeAlias
 
 from conductor_deploy.definition.document import Key
 from conductor_deploy.present.palette import Palette, Role
+from conductor_deploy.present.table import Cell, table
 from conductor_deploy.present.values import key_text
-from conductor_deploy.release.standing import Cell, Standing
+from conductor_deploy.release.standing import Cell as StandingCell
+from conductor_deploy.release.standing import Standing
 
 __all__ = ["Matrix", "status_document", "status_text"]
 
 # Environment → definition without version → how it stands; None for an environment that could not be read.
-Matrix: TypeAlias = Mapping[str, Mapping[Key, Cell] | None]
-_Shown: TypeAlias = tuple[str, Standing | None]  # a text, and what colours it
+Matrix: TypeAlias = Mapping[str, Mapping[Key, StandingCell] | None]
 
 _ROLES: Mapping[Standing, Role] = {
     "same": "faint",
@@ -23,7 +24,7 @@ _ROLES: Mapping[Standing, Role] = {
     "unknown": "warning",
 }
 _FIRST: Mapping[Standing, int] = {"held": 0, "drift": 1}
-_UNKNOWN = Cell("unknown")
+_UNKNOWN = StandingCell("unknown")
 
 
 def status_document(matrix: Matrix) -> dict[str, Any]:
@@ -36,7 +37,7 @@ def status_document(matrix: Matrix) -> dict[str, Any]:
     }
 
 
-def _cell(cell: Cell) -> dict[str, Any]:
+def _cell(cell: StandingCell) -> dict[str, Any]:
     return {
         "version": cell.version,
         "digest": cell.digest,
@@ -45,34 +46,22 @@ def _cell(cell: Cell) -> dict[str, Any]:
     }
 
 
-def status_text(matrix: Matrix, palette: Palette) -> str:
+def status_text(matrix: Matrix, palette: Palette, width: int | None = None) -> str:
     """A table; what is held comes first, then what has drifted, then all else by key."""
-    head: list[_Shown] = [("DEFINITION", None), *((name, None) for name in matrix)]
-    rows = ([(key_text(key), None), *map(_shown, row.values())] for key, row in _rows(matrix))
-    table = [head, *rows]
-    widths = [max(len(text) for text, _ in column) for column in zip(*table, strict=True)]
-    return "\n".join(
-        "  ".join(_painted(cell, width, palette) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in table
-    )
+    rows = [[Cell(key_text(key)), *map(_shown, row.values())] for key, row in _rows(matrix)]
+    return table(["DEFINITION", *matrix], rows, palette, width)
 
 
-def _shown(cell: Cell | None) -> _Shown:
+def _shown(cell: StandingCell | None) -> Cell:
     """`@4 same (12)`: version, standing, the release that wrote it."""
     if cell is None:
-        return "-", None
+        return Cell("-")
     version = "" if cell.version is None else f"@{cell.version} "
     release = "" if cell.release is None else f" ({cell.release})"
-    return f"{version}{cell.state}{release}", cell.state
+    return Cell(f"{version}{cell.state}{release}", _ROLES[cell.state])
 
 
-def _painted(cell: _Shown, width: int, palette: Palette) -> str:
-    text, state = cell
-    padding = " " * (width - len(text))
-    return (palette.paint(_ROLES[state], text) if state else text) + padding
-
-
-def _rows(matrix: Matrix) -> list[tuple[Key, Mapping[str, Cell | None]]]:
+def _rows(matrix: Matrix) -> list[tuple[Key, Mapping[str, StandingCell | None]]]:
     """None where an environment neither has a definition nor shall have it."""
     keys = {key for cells in matrix.values() if cells is not None for key in cells}
     rows = {
@@ -82,5 +71,5 @@ def _rows(matrix: Matrix) -> list[tuple[Key, Mapping[str, Cell | None]]]:
     return sorted(rows.items(), key=lambda item: (_urgency(item[1]), item[0].sort_key))
 
 
-def _urgency(row: Mapping[str, Cell | None]) -> int:
+def _urgency(row: Mapping[str, StandingCell | None]) -> int:
     return min((_FIRST[cell.state] for cell in row.values() if cell and cell.state in _FIRST), default=2)

@@ -8,6 +8,7 @@ from conductor_deploy.present.fields import Row, rows
 from conductor_deploy.present.palette import PLAIN, Palette, Role
 from conductor_deploy.present.problems import problem_lines
 from conductor_deploy.present.values import key_text, printable
+from conductor_deploy.present.width import columns, padded
 from conductor_deploy.present.words import (
     as_told,
     cause_words,
@@ -118,16 +119,16 @@ def _aligned(blocks: Sequence[_Block], palette: Palette) -> list[str]:
     lines: list[str] = []
     for block in blocks:
         sign, role = _SIGNS[block.action]
-        key = palette.paint(role, f"{sign} {block.key}") + " " * (key_width - len(block.key))
+        key = palette.paint(role, f"{sign} {block.key}") + " " * (key_width - columns(block.key))
         second, third = block.columns
-        lines.append(f"{key}    {second.ljust(file_width) if third else second}    {third}".rstrip())
+        lines.append(f"{key}    {padded(second, file_width) if third else second}    {third}".rstrip())
         indent = " " * (key_width + 6 if block.action == "delete" else 4)
         lines += (indent + line for line in block.lines)
     return lines
 
 
 def _width(texts: Iterable[str]) -> int:
-    return max((len(text) for text in texts if len(text) <= _WIDEST), default=0)
+    return max((width for width in map(columns, texts) if width <= _WIDEST), default=0)
 
 
 def _row_lines(found: Sequence[Row], palette: Palette) -> Iterator[str]:
@@ -135,10 +136,10 @@ def _row_lines(found: Sequence[Row], palette: Palette) -> Iterator[str]:
     label = _width(row.label for row in found)
     value = _width(row.value for row in found if row.origin)
     for row in found:
-        words = f"{row.label.ljust(label)}    {row.value}" if row.label else row.value
+        words = f"{padded(row.label, label)}    {row.value}" if row.label else row.value
         padding = label + 4 if row.label else 0
-        line = f"{palette.paint(row.role, row.sign)} {row.subject.ljust(subject)}    "
-        yield (line + _joined(words.ljust(padding + value), palette.paint("faint", row.origin))).rstrip()
+        line = f"{palette.paint(row.role, row.sign)} {padded(row.subject, subject)}    "
+        yield (line + _joined(padded(words, padding + value), palette.paint("faint", row.origin))).rstrip()
         for text in row.lines:
             yield "    " + palette.paint(_LINE_ROLES.get(text[:1], "faint"), text)
 

@@ -1,8 +1,10 @@
 """How wide a text is where it is shown: in columns of a terminal."""
 
+import re
 import unicodedata
+from collections.abc import Iterator
 
-__all__ = ["columns", "cut", "padded"]
+__all__ = ["columns", "cut", "padded", "wrapped"]
 
 
 def columns(text: str) -> int:
@@ -30,3 +32,32 @@ def cut(text: str, width: int) -> str:
             break
         shown += character
     return shown + "…"
+
+
+def wrapped(text: str, width: int | None) -> str:
+    """The lines of a text, those that are wider than `width` on several, all but the first of them indented more."""
+    return (
+        text
+        if width is None
+        else "\n".join(part for line in text.split("\n") for part in _parts(line, width))
+    )
+
+
+_COLOURS = re.compile("\x1b\\[[0-9;]*m")
+_HANGING = 4
+
+
+def _parts(line: str, width: int) -> Iterator[str]:
+    """Of a line, broken at blanks; a word wider than the width is left whole, so that it can be copied."""
+    if columns(_COLOURS.sub("", line)) <= width:
+        yield line
+        return
+    first, *words = re.findall(r"\s*\S+", line)
+    indent = " " * (len(first) - len(first.lstrip()) + _HANGING)
+    for word in words:
+        if columns(_COLOURS.sub("", first + word)) > width:
+            yield first
+            first = indent + word.lstrip()
+        else:
+            first += word
+    yield first
