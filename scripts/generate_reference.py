@@ -8,7 +8,7 @@ import argparse
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import distribution
 from pathlib import Path
@@ -19,14 +19,18 @@ ROOT = Path(__file__).parent.parent
 OURS = ROOT / "conductor_deploy" / "client"
 OFFICIAL = Path(str(distribution("conductor-python").locate_file("conductor"))) / "client"
 PAGE = Path("docs/sdk/reference.md")
-# What runs workers and writes workflows in Python makes no calls of its own that would stand here.
-ELSEWHERE = ("agent", "automator", "context", "orkes.orkes_agent", "telemetry", "worker", "workflow")
-LISTENERS = re.compile(r"event\.(\w+_(dispatcher|register|events)|listeners|conductor_event)")
+ELSEWHERE = ("agent", "orkes.orkes_agent")
+WORKERS = re.compile(
+    r"(automator|context|telemetry|worker)\b.*|event\.(\w+_(dispatcher|register|events)|listeners|conductor_event)"
+)
+WORKFLOWS = re.compile(r"workflow\..*")
 EXECUTOR = "workflow.executor.workflow_executor"
 KINDS = {
     "clients": "Clients",
     "api": "REST operations",
     "models": "Models",
+    "workers": "Workers, their listeners and their metrics",
+    "workflows": "Workflows in Python",
     "others": "Errors, configuration and the rest",
 }
 INTRODUCTION = """\
@@ -50,8 +54,7 @@ What is not listed is the same everywhere:
 - Fields of models stand in the order of the constructor's arguments.
 - Every model has `to_dict`, `to_str`, `swagger_types`, `attribute_map`, and `extras` for keys that it does not know.
 
-Workers (`automator`, `context`, `telemetry`, `worker`, the listeners in `event`) and workflows written in Python
-(`workflow`) are not on this page. Agents (`agent_client`, `conductor.ai`) are no part of this SDK.
+Agents (`agent_client`, `conductor.ai`) are no part of this SDK.
 """
 _CALLS = re.compile(r"`((?:GET|POST|PUT|DELETE) /[^`]*)`")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -65,6 +68,7 @@ class Module:
     name: str
     summary: str
     classes: tuple[ast.ClassDef, ...]
+    functions: tuple[Function, ...]
     known: Known | None
 
     def marked(self, name: str, text: str) -> str:
@@ -80,14 +84,17 @@ def modules() -> Iterator[Module]:
             classes = tuple(
                 node for node in tree.body if isinstance(node, ast.ClassDef) and is_public(node.name)
             )
-            yield Module(name, sentence(ast.get_docstring(tree)), classes, known(name))
+            functions = tuple(
+                node for node in tree.body if isinstance(node, Function) and is_public(node.name)
+            )
+            yield Module(name, sentence(ast.get_docstring(tree)), classes, functions, known(name))
 
 
 def is_listed(name: str) -> bool:
     parts = name.split(".")
     if parts[0] == "aio" or not all(map(is_public, parts)):
         return False
-    return name == EXECUTOR or not (name.startswith(ELSEWHERE) or LISTENERS.fullmatch(name))
+    return not name.startswith(ELSEWHERE)
 
 
 def is_public(name: str) -> bool:
@@ -101,6 +108,7 @@ def known(name: str) -> Known | None:
         return None
     tree = ast.parse(path.read_text(encoding="utf-8"))
     classes = {node.name: names_in(node) for node in tree.body if isinstance(node, ast.ClassDef)}
+    functions = {node.name: set[str]() for node in tree.body if isinstance(node, Function)}
     imported = {
         alias.asname or alias.name: set[str]()
         for node in tree.body
@@ -114,7 +122,7 @@ def known(name: str) -> Known | None:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    return {**imported, **assigned, **classes}
+    return {**imported, **assigned, **functions, **classes}
 
 
 def names_in(node: ast.ClassDef) -> set[str]:
@@ -159,8 +167,8 @@ def aliases(node: ast.ClassDef) -> Mapping[str, list[str]]:
     return found
 
 
-def signature(node: Function) -> str:
-    """Names and defaults; types are in the source."""
+def signature(node: Function, *, of_class: bool = True) -> str:
+    """Names and defaults; types are in the source. A method's own instance is left out."""
     arguments = node.args
     without = len(arguments.args) - len(arguments.defaults)
     shown = [argument.arg for argument in arguments.args[:without]]
@@ -174,7 +182,7 @@ def signature(node: Function) -> str:
         argument.arg if default is None else f"{argument.arg}={ast.unparse(default)}"
         for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
     ]
-    return ", ".join(name for name in shown if name not in ("self", "cls"))
+    return ", ".join(shown[1:] if of_class and shown[:1] in (["self"], ["cls"]) else shown)
 
 
 def called(docstring: str | None) -> str:
@@ -223,6 +231,36 @@ def with_fields(found: Iterable[Module]) -> Iterator[str]:
     yield ""
 
 
+def with_constructors(found: Iterable[Module]) -> Iterator[str]:
+    """A table of classes and functions as they are called."""
+    yield "| name | module | what | methods |\n|---|---|---|---|"
+    for module in found:
+        for node in (*module.classes, *module.functions):
+            cells = (
+                module.marked(node.name, f"`{made(node)}`"),
+                f"`{module.name}`",
+                sentence(ast.get_docstring(node)),
+                ", ".join(f"`{each.name}`" for each in methods(node))
+                if isinstance(node, ast.ClassDef)
+                else "",
+            )
+            yield f"| {' | '.join(cells)} |"
+    yield ""
+
+
+def made(node: ast.ClassDef | Function) -> str:
+    """How a function is called or a class is constructed."""
+    if isinstance(node, Function):
+        return f"{node.name}({signature(node, of_class=False)})"
+    built = next((item for item in node.body if isinstance(item, Function) and item.name == "__init__"), None)
+    if built is not None:
+        return f"{node.name}({signature(built)})"
+    names = ", ".join(field_names(node))
+    if any(ast.unparse(base) in ("str", "Enum") for base in node.bases):
+        return f"{node.name}: {names}"
+    return f"{node.name}({names if node.decorator_list else '…' if node.bases else ''})"
+
+
 def field_names(node: ast.ClassDef) -> list[str]:
     """Of a model its fields, of an enumeration its members."""
     names = []
@@ -235,18 +273,29 @@ def field_names(node: ast.ClassDef) -> list[str]:
 def kind_of(module: Module) -> str:
     if ".models." in module.name or ".api." in module.name:
         return module.name.split(".")[1]
+    if WORKERS.fullmatch(module.name):
+        return "workers"
+    if WORKFLOWS.fullmatch(module.name) and module.name != EXECUTOR:
+        return "workflows"
     return "clients" if module.name.endswith(("client", "clients", "executor")) else "others"
 
 
+SHOWN: Mapping[str, Callable[[Iterable[Module]], Iterator[str]]] = {
+    "models": with_fields,
+    "workers": with_constructors,
+    "workflows": with_constructors,
+}
+
+
 def page() -> str:
-    found = [module for module in modules() if module.classes]
+    found = [module for module in modules() if module.classes or kind_of(module).startswith("work")]
     interfaces = {module.name.removeprefix("orkes.orkes_") for module in found if ".orkes_" in module.name}
     shown = [module for module in found if module.name not in interfaces]
     lines = [INTRODUCTION.format(version=distribution("conductor-python").version)]
     for kind, title in KINDS.items():
         lines.append(f"## {title}\n")
         mine = [module for module in shown if kind_of(module) == kind]
-        lines += with_fields(mine) if kind == "models" else tables(mine)
+        lines += SHOWN.get(kind, tables)(mine)
     return "\n".join(lines).rstrip() + "\n"
 
 
