@@ -39,10 +39,9 @@ def executions_around(
 ) -> Mapping[Key, Executions]:
     """The running executions of workflow versions, and those of their callers that will ask for them.
 
-    Where no version of a name stays or is `arriving`, whoever asks for "latest" asks for what is `going`, too.
+    Where no version of a name stays or is `arriving`, whoever asks for "latest" asks for the highest that is `going`.
     """
     going, replaced = tuple(going), tuple(replaced)
-    left = frozenset(key.name for key in (*(live.raw.keys() - {*going}), *arriving) if key.kind is WORKFLOW)
     if not (going or replaced):
         return {}
     with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -52,12 +51,18 @@ def executions_around(
         listing = _listing(connection, roll)
         strays = sorted(listing.names - {key.name for key in live.raw if key.kind is WORKFLOW})
         roll.look_up(strays, listing)
+        last = _last(live.raw.keys(), going, arriving)
         return {
-            key: _around(
-                roll, live, _Version(key, live, key.name not in left), (*known[key], *strays), listing
-            )
+            key: _around(roll, live, _Version(key, live, key in last), (*known[key], *strays), listing)
             for key in known
         }
+
+
+def _last(there: Iterable[Key], going: Collection[Key], arriving: Iterable[Key]) -> Collection[Key]:
+    """The highest versions of those names of which no version is left."""
+    left = {key.name for key in (*there, *arriving) if key.kind is WORKFLOW and key not in going}
+    highest = {key.name: key for key in sorted(going, key=lambda key: key.sort_key)}
+    return [key for name, key in highest.items() if name not in left]
 
 
 def _names(keys: Sequence[Key], callers: Mapping[Key, Sequence[str]]) -> Iterable[str]:
@@ -71,7 +76,7 @@ class _Version:
 
     key: Key
     live: Live
-    is_last: bool  # no other version will be there
+    is_last: bool  # what "latest" names until nothing is left
 
     @property
     def created(self) -> int:

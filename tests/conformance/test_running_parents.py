@@ -249,6 +249,33 @@ def test_prune_does_not_delete_what_a_running_parent_will_ask_for(
     assert codes(by_key[executions.key("leaf", 1)]) == ["running-parents"]
 
 
+def test_whoever_starts_the_latest_keeps_the_last_version_from_being_deleted(
+    executions: Executions, deployment: Deployment
+) -> None:
+    prefix = executions.prefix
+    starter = waiting(prefix, "starter", 1)
+    start = {"startWorkflow": {"name": prefix + "leaf"}}
+    starter["tasks"] += [
+        {"name": "s", "taskReferenceName": "s", "type": "START_WORKFLOW", "inputParameters": start}
+    ]
+    deployment.write(WORKFLOW, "starter", starter)
+    deployment.write(WORKFLOW, "other", waiting(prefix, "other", 1))
+    assert deployment.apply().error is None
+    executions.start("starter")
+    for stem in ("starter", "root", "leaf"):
+        (deployment.root / f"definitions/workflows/{stem}.json").unlink()
+    deleted = {change.key: codes(change) for change in deployment.plan(prune=True).changes}
+    assert deleted[executions.key("leaf", 2)] == ["running-parents"]
+    assert deleted[executions.key("leaf", 1)] == []
+    deployment.write(WORKFLOW, "leaf", waiting(prefix, "leaf", 3))
+    deleted = {
+        change.key: codes(change)
+        for change in deployment.plan(prune=True).changes
+        if change.action == "delete"
+    }
+    assert deleted[executions.key("leaf", 2)] == []
+
+
 def test_a_parent_that_a_release_deleted_is_found_on_every_server(
     executions: Executions, deployment: Deployment
 ) -> None:
