@@ -16,6 +16,7 @@ from fault_proxy import FaultProxy, Kind
 
 from conductor_deploy.client.automator.task_handler import TaskHandler
 from conductor_deploy.client.configuration.configuration import Configuration
+from conductor_deploy.client.configuration.settings.authentication_settings import AuthenticationSettings
 from conductor_deploy.client.context import get_task_context
 from conductor_deploy.client.worker.worker import Worker
 
@@ -25,13 +26,17 @@ ENDED = {"COMPLETED", "FAILED", "TERMINATED", "TIMED_OUT"}
 LINES = ("GET /tasks/poll", "POST /tasks/update-v2", "POST /tasks ")
 
 
-class Steady(httpx.BaseTransport):
-    """As a network is: where there is no server, the line just ends."""
+class Line(httpx.BaseTransport):
+    """As a network is: where there is no server, or the line is cut, it just ends. `asked` counts the requests."""
 
     def __init__(self) -> None:
         self._transport = httpx.HTTPTransport(limits=httpx.Limits(max_connections=None))
+        self.is_cut, self.asked = False, 0
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.asked += 1
+        if self.is_cut:
+            raise ConnectionResetError("cut")
         try:
             return self._transport.handle_request(request)
         except httpx.TransportError as error:
@@ -85,7 +90,9 @@ class FaultyRun:
     url: str
     prefix: str
     executions: int
-    seed: int
+    seed: int = 0
+    steps: int = STEPS
+    line: Line = field(default_factory=Line)
     books: Books = field(default_factory=Books)
     ids: list[str] = field(default_factory=list)
 
@@ -94,7 +101,7 @@ class FaultyRun:
 
     def define(self, **fields: Any) -> None:
         owner = {"ownerEmail": "a@example.com"}
-        tasks = [{"name": self.name(step), **owner, **fields} for step in range(STEPS)]
+        tasks = [{"name": self.name(step), **owner, **fields} for step in range(self.steps)]
         steps = [
             {
                 "name": self.name(step),
@@ -102,7 +109,7 @@ class FaultyRun:
                 "type": "SIMPLE",
                 "inputParameters": {"order": "${workflow.input.order}", "step": step},
             }
-            for step in range(STEPS)
+            for step in range(self.steps)
         ]
         with self._client() as client:
             client.post("/metadata/taskdefs", json=tasks).raise_for_status()
@@ -110,11 +117,13 @@ class FaultyRun:
             client.put("/metadata/workflow", json=[workflow]).raise_for_status()
 
     @contextmanager
-    def working(self) -> Iterator[FaultProxy]:
-        with FaultProxy(Steady(), self.url) as proxy:
-            configuration = Configuration(server_api_url=proxy.url)
+    def working(
+        self, upstream: httpx.BaseTransport | None = None, key: AuthenticationSettings | None = None
+    ) -> Iterator[FaultProxy]:
+        with FaultProxy(upstream or self.line, self.url) as proxy:
+            configuration = Configuration(server_api_url=proxy.url, authentication_settings=key)
             workers = [
-                Worker(self.name(step), self.books.work, thread_count=THREADS) for step in range(STEPS)
+                Worker(self.name(step), self.books.work, thread_count=THREADS) for step in range(self.steps)
             ]
             with TaskHandler(workers, configuration, scan_for_annotated_workers=False) as handler:
                 handler.start_processes()
@@ -122,20 +131,21 @@ class FaultyRun:
                 assert handler.is_healthy()
             configuration.close()
 
-    def start(self, proxy: FaultProxy, share: float) -> None:
+    def start(self, proxy: FaultProxy | None = None, share: float = 0.0) -> None:
         """Start executions, and have a share of the requests fail, each in its own way."""
         dice = random.Random(self.seed)
         kinds: cycle[Kind] = cycle(["answer", "drop before", "drop after", "truncate", "garble"])
         with self._client() as client, ThreadPoolExecutor(4) as threads:
             for number in range(self.executions):
                 threads.submit(self._start, client, number)
-                for line in LINES:
+                for line in LINES if proxy else ():
                     if dice.random() < share:
+                        assert proxy is not None
                         proxy.fail(next(kinds), line, status=dice.choice((429, 500, 502, 503)))
 
     def wait(self, seconds: float) -> None:
         """Until all executions have ended."""
-        end, left = time.monotonic() + seconds, list(self.ids)
+        end, left = time.monotonic() + seconds, self.ids[len(self.books.executions) :]
         with self._client() as client:
             while left and time.monotonic() < end:
                 found = self._asked(client, left[0])
