@@ -10,6 +10,7 @@ import pytest
 
 from conductor_deploy.client._call import Call
 from conductor_deploy.client.configuration.configuration import Configuration
+from conductor_deploy.client.configuration.settings.authentication_settings import AuthenticationSettings
 from conductor_deploy.client.http.api.metadata_resource_api import MetadataResourceApi
 from conductor_deploy.client.http.api.scheduler_resource_api import SchedulerResourceApi
 from conductor_deploy.client.http.api.task_resource_api import TaskResourceApi
@@ -275,3 +276,34 @@ def test_a_start_from_json_is_metered() -> None:
     clients = OrkesClients(Answering("w1").client().configuration, collector)
     clients.get_workflow_client().start_workflow({"name": "order", "version": 3})
     collector.record_workflow_input_payload_size.assert_called_once_with("order", "3", 28)
+
+
+# ---- Below the client
+
+
+def test_what_replaces_the_transport_of_httpx_cuts_off_every_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Answering({"name": "order"})
+    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", lambda _, request: server(request))
+    configuration = Configuration(server_api_url="http://conductor.test/api")
+    clients = OrkesClients(configuration)
+    assert clients.get_metadata_client().get_workflow_def("order").name == "order"
+    assert ApiClient(configuration).request("GET", "http://conductor.test/api/version").status == 200
+    assert [request.url.path for request in server.sent] == ["/api/metadata/workflow/order", "/api/version"]
+
+
+def test_a_method_of_the_rest_client_can_be_replaced() -> None:
+    client = ApiClient(Configuration())
+    with patch.object(client.rest_client, "POST", return_value=Mock(status=200)) as post:
+        assert client.request("POST", "http://conductor.test/api/workflow", body={"a": 1}).status == 200
+    post.assert_called_once()
+    assert post.call_args.kwargs["body"] == {"a": 1}
+
+
+def test_signing_in_can_be_patched_away() -> None:
+    settings = AuthenticationSettings("key", "secret")
+    configuration = Configuration("http://conductor.test", authentication_settings=settings)
+    with patch.object(ApiClient, "_ApiClient__refresh_auth_token"):
+        client = ApiClient(configuration)
+        assert client.get_authentication_headers() is None
+        configuration.update_token("token")
+        assert client.get_authentication_headers() == {"header": {"X-Authorization": "token"}}
