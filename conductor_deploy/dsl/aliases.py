@@ -1,7 +1,6 @@
 """Programs for the official SDK, run with this one: `conductor.client.X` is `conductor_deploy.client.X`."""
 
 import importlib
-import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import find_spec
@@ -45,8 +44,8 @@ class OfficialNames:
         return ModuleSpec(fullname, cast("Loader", _Same(ours.name)), is_package=is_package)
 
     def _is_users(self) -> bool:
-        file = getattr(sys.modules["conductor"], "__file__", None)
-        return bool(file) and Path(str(file)).is_relative_to(self._root)
+        found = PathFinder.find_spec("conductor")
+        return found is not None and found.has_location and Path(str(found.origin)).is_relative_to(self._root)
 
 
 class _Empty:

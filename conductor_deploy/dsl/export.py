@@ -23,7 +23,7 @@ from conductor_deploy.dsl.modules import Asked
 from conductor_deploy.dsl.territory import PACKAGE, Territory
 from conductor_deploy.jsonvalue import JSON, walk
 
-__all__ = ["Exported", "Job", "export"]
+__all__ = ["Exported", "Job", "export", "exported"]
 
 _SECONDS = 60
 _GRACE = 10  # seconds, for a process to start, and to say itself that its time is up
@@ -73,7 +73,7 @@ def export(job: Job) -> Exported:
             result = json.loads((folder / "result").read_text("utf-8"), parse_float=NumberText)
         except (OSError, ValueError):
             return Exported(problems=(_unfinished(folder, code, job, territory),))
-    return _taken(result, territory)
+    return exported(result, territory)
 
 
 def _run(arguments: Iterable[str], root: Path, seconds: float) -> int | None:
@@ -145,7 +145,8 @@ def _start(module: str, territory: Territory) -> Position | None:
     return Position(file) if file else None
 
 
-def _taken(result: Mapping[str, Any], territory: Territory) -> Exported:
+def exported(result: Mapping[str, Any], territory: Territory) -> Exported:
+    """What a process has said of the code that it looked at."""
     found, wrong = result["definitions"], result["problems"]
     files = dict.fromkeys([*result["files"], *(each["file"] for each in [*found, *wrong] if each["file"])])
     sources = {file: Source(file, _source_text(territory.root / file)) for file in files}

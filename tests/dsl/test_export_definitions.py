@@ -1,10 +1,12 @@
 """What modules define, and where each part of it stands."""
 
 import ast
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from looking import look_here
 
 from conductor_deploy.dsl.export import Exported, Job, export
 
@@ -145,20 +147,32 @@ named_definition = TaskDef(name="by_hand", retry_count=1)
 WORKFLOWS = "held in_list in_list_too in_dict annotated with_string many_1 many_2 plain registered"
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("site")
+def site(root: Path, client: str) -> Path:
+    files = {
+        "flows/__init__.py": "from flows.orders import held\n__all__ = ['held']\n",
+        "flows/shared.py": SHARED,
+        "flows/orders.py": FLOWS,
+        "flows/unused.py": "",
+        "odd-name.py": SHARED,
+    }
     (root / "flows").mkdir()
-    (root / "flows/__init__.py").write_text("from flows.orders import held\n__all__ = ['held']\n")
-    (root / "flows/shared.py").write_text(SHARED)
-    (root / "flows/orders.py").write_text(FLOWS)
-    (root / "flows/unused.py").write_text("")
+    for path, text in files.items():
+        (root / path).write_text(text.replace("conductor.client", client))
     return root
 
 
-@pytest.fixture(scope="module")
-def orders(site: Path) -> Exported:
-    return export(Job(site, ("flows.orders",)))
+def in_a_process(root: Path, *modules: str) -> Exported:
+    return export(Job(site(root, "conductor.client"), modules))
+
+
+def here(root: Path, *modules: str) -> Exported:
+    return look_here(site(root, "conductor_deploy.client"), *modules)
+
+
+@pytest.fixture(scope="module", params=[in_a_process, here])
+def orders(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Exported:
+    found: Exported = request.param(tmp_path_factory.mktemp("site"), "flows.orders")
+    return found
 
 
 def by_name(exported: Exported) -> dict[str, Any]:
@@ -229,8 +243,8 @@ def test_every_own_file_that_took_part_is_known(orders: Exported) -> None:
     ]
 
 
-def test_a_name_or_a_path_says_which(site: Path) -> None:
-    (site / "odd-name.py").write_text(SHARED)
+@pytest.mark.parametrize("look", [in_a_process, here])
+def test_a_name_or_a_path_says_which(tmp_path: Path, look: Callable[..., Exported]) -> None:
     asked = {
         "flows/orders.py:held": ["held"],
         "flows.orders:plain": ["plain"],
@@ -249,7 +263,7 @@ def test_a_name_or_a_path_says_which(site: Path) -> None:
         "flows.orders:SimpleTask": [],
         "flows.orders:TYPE_CHECKING": [],
     }
-    found = export(Job(site, tuple(asked)))
+    found = look(tmp_path, *asked)
     names = [str(each.body["name"]) for each in found.documents]
     assert names == [name for expected in asked.values() for name in expected]
     assert [problem.message for problem in found.problems] == [

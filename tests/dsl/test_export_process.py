@@ -1,8 +1,10 @@
 """The process in which the user's code runs: whatever that does, what is wrong is said with its line."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from looking import look_here
 
 from conductor_deploy.definition.document import Problem
 from conductor_deploy.dsl.export import Exported, Job, export
@@ -73,13 +75,24 @@ def told(problem: Problem) -> str:
     return f"{problem.position.line if problem.position else 1} {problem.severity} {problem.code} {problem.message}"
 
 
-def test_every_failure_is_told_with_its_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def here(root: Path, *modules: str) -> Exported:
+    for file in root.glob("*.py"):
+        file.write_text(file.read_text().replace("conductor.client", "conductor_deploy.client"))
+    return look_here(root, *modules)
+
+
+@pytest.mark.parametrize("look", [look_at, here])
+def test_every_failure_is_told_with_its_line(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], look: Callable[..., Exported]
+) -> None:
+    needing_a_process = {} if look is look_at else {"asks", "calls", "looks_up"}
+    failures = {name: told for name, told in FAILURES.items() if name not in needing_a_process}
     for name, (code, _) in FAILURES.items():
         if code:
             (tmp_path / f"{name}.py").write_text(f"{IMPORTS}\n{code}\n")
     (tmp_path / "platform.py").write_text("")
-    found = look_at(tmp_path, *FAILURES)
-    for (name, (_, expected)), problem in zip(FAILURES.items(), found.problems, strict=True):
+    found = look(tmp_path, *failures)
+    for (name, (_, expected)), problem in zip(failures.items(), found.problems, strict=True):
         assert told(problem).startswith(expected)
         assert problem.position is None or problem.position.file == f"{name}.py"
     shown = capfd.readouterr().err
