@@ -32,7 +32,7 @@ def _text(flow: Flow) -> str:
         *map(_arrow, flow.edges),
         *_removed_links(flow),
         *(f"classDef {mark} {_style(mark)}" for mark in COLOURS if mark in marks),
-        *(f"style g{group.number} fill:none,stroke:{LINE},stroke-dasharray:2 3" for group in flow.groups),
+        *_frames(flow),
     ]
     return "\n".join(["flowchart TD", *(f"  {line}" for line in lines)]) + "\n"
 
@@ -72,6 +72,12 @@ def _arrow(edge: Edge) -> str:
     arrow = "-.->" if edge.kind in ("aside", "removed") else "-->"
     text = f'|"{_escaped(label(edge.label))}"|' if edge.label else ""
     return f"n{edge.source} {arrow}{text} n{edge.target}"
+
+
+def _frames(flow: Flow) -> Iterator[str]:
+    if flow.groups:
+        yield f"classDef inside fill:none,stroke:{LINE},stroke-dasharray:2 3"
+        yield f"class {','.join(f'g{group.number}' for group in flow.groups)} inside"
 
 
 def _removed_links(flow: Flow) -> Iterator[str]:

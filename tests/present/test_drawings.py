@@ -61,7 +61,7 @@ _LINE = re.compile(
     rf"(n\d+[\[({{>/\\]+{_TEXT}[\])}}/\\]+(:::(added|removed|changed|moved))?"
     rf"|n\d+ (-->|-\.->)(\|{_TEXT}\|)? n\d+"
     rf"|subgraph g\d+\[{_TEXT}\]|end"
-    r"|linkStyle [\d,]+ stroke:#\w+|classDef \w+ [\w:#, -]+|style g\d+ [\w:#, -]+)"
+    r"|linkStyle [\d,]+ stroke:#\w+|classDef \w+ [\w:#, -]+|class g\d+(,g\d+)* inside)"
 )
 
 
@@ -109,7 +109,8 @@ def test_a_workflow_as_mermaid() -> None:
         '  n9 -->|"each time"| n10\n'
         "  n10 --> n9\n"
         '  n9 -->|"done"| n11\n'
-        "  style g1 fill:none,stroke:#8c959f,stroke-dasharray:2 3\n"
+        "  classDef inside fill:none,stroke:#8c959f,stroke-dasharray:2 3\n"
+        "  class g1 inside\n"
     )
 
 
