@@ -1,5 +1,6 @@
 """`ci …`: what a CI job calls. Each command is the one of the same name, told where CI shows what was found."""
 
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from conductor_deploy.cli.options import (
 )
 from conductor_deploy.cli.report import Report
 from conductor_deploy.cli.session import Session, pass_session
-from conductor_deploy.errors import StalePlan, WrongUsage
+from conductor_deploy.errors import ConductorDeployError, StalePlan, WrongUsage
 
 if TYPE_CHECKING:
     from conductor_deploy.ci.job import Job
@@ -30,9 +31,6 @@ __all__ = ["ci"]
 # Every option can be said by a variable, too: an action hands its inputs on without a shell between.
 PREFIX = "CONDUCTOR_DEPLOY_CI"
 FROM_VARIABLES = {"auto_envvar_prefix": PREFIX}
-
-# What `check` runs, and how.
-CHECKS: dict[str, dict[str, Any]] = {"fmt": {"check": True}, "validate": {}}
 
 _out_option = click.option(
     "--out",
@@ -58,10 +56,12 @@ def ci() -> None:
 @pass_session
 @click.pass_context
 def check(context: click.Context, session: Session, /, environments: tuple[str, ...], strict: bool) -> Report:
-    """Check the format and the content of all definitions, offline."""
+    """Check the format and the content of all definitions, and that those written in Python are exported; offline."""
     work = begin(context, session)
-    asked = {**CHECKS, "validate": {"environments": environments, "strict": strict}}
-    reports = {name: work.attempt(partial(_run, context, name, **asked[name])) for name in CHECKS}
+    checks = _checks(work.session, environments, strict)
+    reports = {
+        name: work.attempt(partial(_run, context, name, **options)) for name, options in checks.items()
+    }
     return tell_checks(work, reports)
 
 
@@ -180,6 +180,16 @@ def drift(
     work = begin(context, session)
     report = work.attempt(lambda: _run(context, "drift", environments=environments, **flags))
     return tell_plan(work, report, Told("drift", environments, None, post))
+
+
+def _checks(session: Session, environments: tuple[str, ...], strict: bool) -> dict[str, dict[str, Any]]:
+    """Which commands, and how."""
+    checks: dict[str, dict[str, Any]] = {"fmt": {"check": True}}
+    checks["validate"] = {"environments": environments, "strict": strict}
+    with suppress(ConductorDeployError):  # which the others tell
+        if session.python and session.configuration.python:
+            checks["export"] = {"check": True}
+    return checks
 
 
 def _run(context: click.Context, name: str, **options: Any) -> Report:

@@ -166,7 +166,7 @@ def _placed(problem: Mapping[str, Any], folder: Path) -> Mapping[str, Any]:
 
 def _distinct(problems: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
     """Several environments find the same."""
-    return [problem for index, problem in enumerate(problems) if problem not in problems[:index]]
+    return list({tuple(problem.items()): problem for problem in problems}.values())
 
 
 def _on_one_line(text: str) -> str:

@@ -98,6 +98,8 @@ def _commented(work: Work, found: "Found") -> _Spoken:
 
     deed = partial(comment_on_review, found=found)
     posted, remarks = work.post(deed, "no comment on the pull request, only this summary")
+    if posted:
+        work.session.say(f"comment {posted.deed}: {posted.page}")
     return _Spoken(outputs={"comment-url": posted.page} if posted else {}, remarks=remarks)
 
 
@@ -121,7 +123,9 @@ def _on_drift(work: Work, found: "Found") -> _Spoken:
     for plan in found.plans:
         deed = partial(keep_issue, found=replace(found, documents=[plan]), run=work.job.run_url)
         posted, remarks = work.post(deed, "no issue about drift, only this summary")
-        pages += [posted.page] if posted else []
+        if posted:
+            pages.append(posted.page)
+            work.session.say(f"issue {posted.deed}: {posted.page}")
         failed += remarks
     return _Spoken(outputs={"issue-url": ",".join(pages)}, remarks=failed)
 

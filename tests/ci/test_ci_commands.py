@@ -419,3 +419,15 @@ def test_a_gitlab_job_that_is_none_is_refused(bench: CI, missing: str) -> None:
     variables: dict[str, Any] = {missing: None}
     bench.gitlab(**variables)
     assert bench.ci("plan", "-e", "dev").code == 64
+
+
+def test_checks_see_to_it_that_code_is_exported(bench: CI) -> None:
+    bench.github()
+    bench.write("conductor-deploy.yaml", f"{CONFIGURATION}python: [flows]\n")
+    bench.write("flows.py", "raise SystemExit('user code ran')\n")
+    assert bench.ci("check").code != 0
+    assert "❌ export" in bench.summary
+    bench.github(fork="mallory/orders")
+    ran = bench.ci("check")
+    assert "user code ran" not in ran.out + ran.err
+    assert "export" not in bench.summary

@@ -181,23 +181,31 @@ def _found(team: Team, settings: Path) -> None:
     told = {"bare": str(runner.bare), "home": str(runner.home), "api": runner.api, "token": runner.token}
     settings.write_text(json.dumps({**told, "variables": runner.variables}))
     subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(runner.bare)], check=True)
+    _begin(team)
     hook = runner.bare / "hooks" / "post-receive"
     script = Path(__file__).parent / "runner.py"
     hook.write_text(f"#!/bin/sh\nunset GIT_DIR\nexec {sys.executable} {script} {settings}\n")
     hook.chmod(0o755)
+
+
+def _begin(team: Team) -> None:
+    """With what the host is to do, and nothing to release yet."""
     team.clone.mkdir()
     team.git("init", "-q", "-b", "main")
-    team.git("remote", "add", "origin", str(runner.bare))
+    team.git("remote", "add", "origin", str(team.runner.bare))
     for path, text in scaffold(team.project, "github").items():
         if path.startswith(".github/") or path == ".gitignore":
             team.write(path, text)
+    team.write("conductor-deploy.yaml", CONFIGURATION)
+    team.commit("Begin")
+    team.git("push", "-q", "origin", "HEAD")
 
 
 @pytest.mark.real
+@pytest.mark.timeout(900)  # a minute where nobody else computes
 def test_from_a_push_to_production_and_back(team: Team, servers: dict[str, Server]) -> None:
     dev, prod = servers["dev"], servers["prod"]
     team.forge.approve = lambda environment, summary: _approves(team, dev, environment, summary)
-    _begins(team)
     _is_proposed(team)
     _is_merged(team)
     assert dev.versions(team.greet) == prod.versions(team.greet) == [1, 2]
@@ -216,21 +224,14 @@ def _approves(team: Team, dev: Server, environment: str, summary: str) -> bool:
     return dev.status(execution) == "COMPLETED"
 
 
-def _begins(team: Team) -> None:
-    team.write("conductor-deploy.yaml", CONFIGURATION)
-    team.write("definitions/tasks/write.yaml", WRITE)
-    team.write("definitions/workflows/greet.yaml", GREET, VERSION="1", TEXT="Hello")
-    team.write("definitions/workflows/welcome.yaml", WELCOME)
-    team.commit("Greet")
-    pushed = team.push()
-    assert set(pushed.results.values()) == {"success"}, pushed.log
-
-
 def _is_proposed(team: Team) -> None:
     """A branch is pushed: its checks, and for each environment a plan and a comment."""
-    team.git("switch", "-qc", "warmer")
+    team.git("switch", "-qc", "greeting")
+    team.write("definitions/tasks/write.yaml", WRITE)
+    team.write("definitions/workflows/greet.yaml", GREET, VERSION="1", TEXT="Hello")
     team.write("definitions/workflows/greet-2.yaml", GREET, VERSION="2", TEXT="Welcome")
-    team.commit("Greet warmly")
+    team.write("definitions/workflows/welcome.yaml", WELCOME)
+    team.commit("Greet")
     pushed = team.push()
     assert pushed.results == {"check": "success", "plan": "success"}, pushed.log
     comments = [each["body"] for each in team.forge.comments[1]]
@@ -245,7 +246,7 @@ def _is_proposed(team: Team) -> None:
 def _is_merged(team: Team) -> None:
     """Dev has it at once, test and prod as soon as somebody approved what they were shown."""
     team.git("switch", "-q", "main")
-    team.git("merge", "-q", "--no-ff", "-m", "Merge warmer (#1)", "warmer")
+    team.git("merge", "-q", "--no-ff", "-m", "Merge greeting (#1)", "greeting")
     team.forge.pulls[team.git("rev-parse", "HEAD")] = [1]
     pushed = team.push()
     assert set(pushed.results.values()) == {"success"}, pushed.log
@@ -286,11 +287,11 @@ def _is_kept_from_being_deleted_and_then_is(team: Team, prod: Server) -> None:
 
 def _is_known_to_be_behind(team: Team) -> None:
     """What the next pull request sees of it, in the comments that are there."""
-    team.git("switch", "-q", "warmer")
+    team.git("switch", "-q", "greeting")
     team.write("README.md", "Nothing that concerns a server.\n")
     team.commit("Say what this is")
     pushed = team.push()
     assert pushed.results["plan"] == "success", pushed.log
     of_dev, _, of_prod = (each["body"] for each in team.forge.comments[1])
     assert "✅ no changes" in of_dev
-    assert f"| `workflow/{team.greet}@2` | held | rolled back in release 3, waits for its source" in of_prod
+    assert f"| `workflow/{team.greet}@2` | held | rolled back in release 2, waits for its source" in of_prod
