@@ -271,10 +271,11 @@ class ConductorWorkflow:
         return self._executor
 
     def to_mermaid(self) -> str:
-        """A Mermaid flowchart of the workflow."""
-        from conductor_deploy.client.workflow._drawing import flowchart
+        """A Mermaid flowchart of the workflow, as `conductor-deploy graph` draws it."""
+        from conductor_deploy.analysis.flow import flow
+        from conductor_deploy.present.mermaid import mermaid
 
-        return flowchart(self.to_workflow_def().toJSON())
+        return mermaid(flow(self.to_workflow_def().toJSON()))
 
     def _repr_html_(self) -> str:
         """A drawing for notebooks, without scripts."""
