@@ -15,7 +15,7 @@ from conductor_deploy.dsl.places import Place, Watch, line_in, made_at, maker, t
 from conductor_deploy.dsl.territory import Territory
 from conductor_deploy.dsl.workers import definition, is_worker, workers
 from conductor_deploy.dsl.written import Unwritable, written
-from conductor_deploy.jsonvalue import JSON, equal, pointer_parts
+from conductor_deploy.jsonvalue import JSON, canonical, pointer_parts
 
 __all__ = ["Collector", "Found", "Misfit"]
 
@@ -182,10 +182,11 @@ def _is_among(worker: Any, values: list[Any]) -> bool:
 
 def _distinct(found: Iterable[Found]) -> Iterator[Found]:
     """Each definition once: a function may make what the module holds already."""
-    seen: list[tuple[str, JSON]] = []
+    seen: set[tuple[str, str]] = set()
     for each in found:
-        if not any(kind == each.kind and equal(body, each.body) for kind, body in seen):
-            seen.append((each.kind, each.body))
+        said = each.kind, canonical(each.body)
+        if said not in seen:
+            seen.add(said)
             yield each
 
 

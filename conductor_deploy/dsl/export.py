@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -30,8 +31,7 @@ _GRACE = 10  # seconds, for a process to start, and to say itself that its time 
 # The user's modules come first only once everything of ours is imported: one may be called `json`.
 _PROGRAM = """\
 import sys
-del sys.path[0]
-sys.path.append(sys.argv[1])
+sys.path = [*filter(None, sys.path), sys.argv[1]]
 from conductor_deploy.dsl.child import main
 main(sys.argv[2])
 """
@@ -78,12 +78,14 @@ def export(job: Job) -> Exported:
 
 def _run(arguments: Iterable[str], root: Path, seconds: float) -> int | None:
     """The exit code; None when the time was up. Nothing that was started runs on."""
+    shown = 2 if sys.__stderr__ else subprocess.DEVNULL  # where stderr is closed, 2 may be any file
     process = subprocess.Popen(
         [sys.executable, "-B", "-c", _PROGRAM, *arguments],
         cwd=root,
         env={**os.environ, "PYTHONHASHSEED": "0"},  # the order of a set is no reason for a change
         stdin=subprocess.DEVNULL,
-        stdout=_stderr(),
+        stdout=shown,
+        stderr=shown,
         start_new_session=True,
     )
     try:
@@ -92,15 +94,6 @@ def _run(arguments: Iterable[str], root: Path, seconds: float) -> int | None:
         return None
     finally:
         _end(process)
-
-
-def _stderr() -> int:
-    """Standard error as the system knows it; nowhere, where it is closed."""
-    try:
-        os.fstat(2)
-    except OSError:
-        return subprocess.DEVNULL
-    return 2
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
@@ -148,30 +141,43 @@ def _start(module: str, territory: Territory) -> Position | None:
 def exported(result: Mapping[str, Any], territory: Territory) -> Exported:
     """What a process has said of the code that it looked at."""
     found, wrong = result["definitions"], result["problems"]
-    files = dict.fromkeys([*result["files"], *(each["file"] for each in [*found, *wrong] if each["file"])])
-    sources = {file: Source(file, _source_text(territory.root / file)) for file in files}
-    places: dict[str, int] = {}
-    documents = []
-    for each in found:
-        number = places[each["file"]] = places.get(each["file"], -1) + 1
-        documents.append(_document(each, sources[each["file"]], number))
-    problems = tuple(
-        Problem(
-            each["code"],
-            each["severity"],
-            each["message"],
-            _position(sources[each["file"]], each["line"]) if each["file"] else None,
-            hint=each["hint"],
+    named = [each["file"] for each in (*found, *wrong) if each["file"]]
+    files = {name: _File.read(name, territory) for name in dict.fromkeys([*result["files"], *named])}
+    documents = tuple(_document(each, files[each["file"]], number) for number, each in enumerate(found))
+    problems = tuple(_problem(each, files.get(each["file"])) for each in wrong)
+    return Exported(documents, tuple(files[name].source for name in sorted(result["files"])), problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A Python file, and where the text of each of its lines begins, in characters."""
+
+    source: Source
+    offsets: tuple[int, ...]
+
+    @classmethod
+    def read(cls, name: str, territory: Territory) -> "_File":
+        text = _source_text(territory.root / name)
+        starts = accumulate((len(line) + 1 for line in text.split("\n")), initial=0)
+        offsets = (
+            start + len(line) - len(line.lstrip())
+            for start, line in zip(starts, text.split("\n"), strict=False)
         )
-        for each in wrong
-    )
-    return Exported(tuple(documents), tuple(sources[file] for file in sorted(result["files"])), problems)
+        return cls(Source(name, text), tuple(offsets))
+
+    def offset(self, line: int) -> int:
+        return self.offsets[min(line, len(self.offsets)) - 1]
 
 
-def _document(found: Mapping[str, Any], source: Source, number: int) -> Document:
+def _document(found: Mapping[str, Any], file: _File, number: int) -> Document:
     lines = {"": found["line"], **found["lines"]}
-    source.remember(number, {pointer: _offset(source, line) for pointer, line in lines.items()})
-    return Document(KINDS[found["kind"]], found["body"], source, number, raw=_braced(found["body"]))
+    file.source.remember(number, {pointer: file.offset(line) for pointer, line in lines.items()})
+    return Document(KINDS[found["kind"]], found["body"], file.source, number, raw=_braced(found["body"]))
+
+
+def _problem(wrong: Mapping[str, Any], file: _File | None) -> Problem:
+    position = file.source.position(file.offset(wrong["line"])) if file else None
+    return Problem(wrong["code"], wrong["severity"], wrong["message"], position, hint=wrong["hint"])
 
 
 def _braced(body: JSON) -> frozenset[str]:
@@ -187,15 +193,3 @@ def _source_text(path: Path) -> str:
             return file.read()
     except (OSError, SyntaxError, UnicodeDecodeError):  # a file that Python could not read, either
         return _text(path)
-
-
-def _offset(source: Source, line: int) -> int:
-    """Of the first character of a line that is no blank."""
-    lines = source.text.split("\n")
-    before = lines[: line - 1]
-    indent = len(lines[line - 1]) - len(lines[line - 1].lstrip()) if line <= len(lines) else 0
-    return sum(map(len, before)) + len(before) + indent
-
-
-def _position(source: Source, line: int) -> Position:
-    return source.position(_offset(source, line))

@@ -39,6 +39,8 @@ def written(value: Any, pointer: str = "") -> JSON:
         raise Unwritable("/".join(pointer.split("/")[:_SHOWN]), "is nested too deeply, or holds itself")
     if isinstance(value, enum.Enum):
         return written(value.value, pointer)
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "surrogateescape")
     if value is None or isinstance(value, str | int | float):
         return _scalar(value, pointer)
     if isinstance(value, Mapping):
@@ -84,7 +86,6 @@ def _name(key: Any, pointer: str) -> str:
 
 _STEPS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
     (Model, json_fields),
-    (bytes, bytes.decode),
     ((datetime.date, datetime.time), lambda moment: moment.isoformat()),
     ((decimal.Decimal, uuid.UUID, pathlib.PurePath, datetime.timedelta), str),
 )
