@@ -17,6 +17,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from conductor_deploy.client._lazy import importing
 from conductor_deploy.client.http.models.start_workflow_request import IdempotencyStrategy
 from conductor_deploy.client.http.models.workflow_def import WorkflowDef
 from conductor_deploy.client.http.models.workflow_task import WorkflowTask
@@ -33,6 +34,23 @@ if TYPE_CHECKING:
     from conductor_deploy.client.workflow.executor.workflow_executor import WorkflowExecutor
 
 __all__ = ["ConductorWorkflow", "InlineSubWorkflowTask"]
+
+if not TYPE_CHECKING:  # programs import from here what the official module has because it needs it
+    __getattr__ = importing(
+        __name__,
+        {
+            name: f"conductor_deploy.client.{module}"
+            for name, module in {
+                "ForkTask": "workflow.task.fork_task",
+                "JoinTask": "workflow.task.join_task",
+                "StartWorkflowRequest": "http.models.start_workflow_request",
+                "SubWorkflowParams": "http.models.sub_workflow_params",
+                "TaskType": "workflow.task.task_type",
+                "WorkflowExecutor": "workflow.executor.workflow_executor",
+                "WorkflowRun": "http.models.workflow_run",
+            }.items()
+        },
+    )
 
 AnyWorkflow = TypeVar("AnyWorkflow", bound="ConductorWorkflow")
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
 
@@ -41,3 +42,22 @@ def test_the_package_of_language_models_imports_none_of_its_tasks_by_itself() ->
     assert [name for name in loaded(f"import {package}") if name.startswith(f"{package}.")] == []
     code = f"import {package} as p\nfor name in p.__all__: assert getattr(p, name).__name__ == name"
     assert f"{package}.call_mcp_tool" in loaded(code)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ForkTask",
+        "JoinTask",
+        "StartWorkflowRequest",
+        "SubWorkflowParams",
+        "TaskType",
+        "WorkflowExecutor",
+        "WorkflowRun",
+    ],
+)
+def test_programs_import_from_the_workflow_what_the_official_module_needs(name: str) -> None:
+    ours = import_module("conductor_deploy.client.workflow.conductor_workflow")
+    assert getattr(ours, name).__name__ == name
+    with pytest.raises(ImportError, match="cannot import name 'Forktask'"):
+        exec("from conductor_deploy.client.workflow.conductor_workflow import Forktask")

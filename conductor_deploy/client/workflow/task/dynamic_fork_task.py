@@ -1,14 +1,11 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import TYPE_CHECKING
 
+from conductor_deploy.client.http.models.workflow_task import WorkflowTask
 from conductor_deploy.client.workflow.task.join_task import JoinTask
 from conductor_deploy.client.workflow.task.task import TaskInterface
 from conductor_deploy.client.workflow.task.task_type import TaskType
-
-if TYPE_CHECKING:
-    from conductor_deploy.client.http.models.workflow_task import WorkflowTask
 
 __all__ = ["DynamicForkTask"]
 

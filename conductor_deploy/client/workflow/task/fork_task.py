@@ -3,12 +3,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from conductor_deploy.client.http.models.workflow_task import WorkflowTask
 from conductor_deploy.client.workflow.task.join_task import JoinTask
 from conductor_deploy.client.workflow.task.task import TaskInterface
 from conductor_deploy.client.workflow.task.task_type import TaskType
 
 if TYPE_CHECKING:
-    from conductor_deploy.client.http.models.workflow_task import WorkflowTask
     from conductor_deploy.client.workflow.task._sequence import Step
 
 __all__ = ["ForkTask", "get_join_task"]

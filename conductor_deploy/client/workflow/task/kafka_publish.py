@@ -1,12 +1,8 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from conductor_deploy.client.workflow.task.kafka_publish_input import KafkaPublishInput
 from conductor_deploy.client.workflow.task.task import TaskInterface
 from conductor_deploy.client.workflow.task.task_type import TaskType
-
-if TYPE_CHECKING:
-    from conductor_deploy.client.workflow.task.kafka_publish_input import KafkaPublishInput
 
 __all__ = ["KafkaPublishTask"]
 

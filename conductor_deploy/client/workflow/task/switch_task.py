@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from conductor_deploy.client.http.models.workflow_task import WorkflowTask
 from conductor_deploy.client.workflow.task.task import TaskInterface
 from conductor_deploy.client.workflow.task.task_type import TaskType
 
 if TYPE_CHECKING:
-    from conductor_deploy.client.http.models.workflow_task import WorkflowTask
     from conductor_deploy.client.workflow.task._sequence import Step
 
 __all__ = ["EvaluatorType", "SwitchTask"]
