@@ -1,6 +1,7 @@
 """The workflows of this repository, which are those that `init --ci github` writes into others."""
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -121,6 +122,18 @@ def test_actionlint_finds_nothing(repository: Path) -> None:
     command = ["go", "run", "github.com/rhysd/actionlint/cmd/actionlint@v1.7.7", "-no-color"]
     found = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_the_jobs_for_gitlab_call_commands_as_they_are() -> None:
+    jobs = yaml.safe_load(scaffold("orders", "gitlab")[".gitlab-ci.yml"])
+    called = [line for job in jobs.values() if isinstance(job, dict) for line in job.get("script", [])]
+    assert len(called) == 11
+    for line in called:
+        program, group, name, *arguments = shlex.split(line)
+        assert (program, group) == ("conductor-deploy", "ci")
+        ci.commands[name].make_context(name, arguments)
+    applying = {name for name, job in jobs.items() if "ci apply" in str(job) and "resource_group" in job}
+    assert applying == {"dev", "test", "prod", "rollback"}
 
 
 def _steps(workflow: dict[str, dict[str, dict[str, list[dict[str, str]]]]]) -> list[dict[str, str]]:
