@@ -1,7 +1,7 @@
 """What a job says beyond its own page: on the review it is about, in an issue, and of the review it came from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from conductor_deploy.ci.board import Board, Posted, Review
@@ -37,9 +37,19 @@ def comment_on_review(board: Board, found: Found) -> Posted:
 def compare_with_review(board: Board, found: Found) -> Comparison:
     """Of a plan of merged sources: whether it is what the pull request showed that brought them."""
     plan = found.plans[0]
-    commit, environment = plan["source"]["commit"], plan["environment"]
+    commit = plan["source"]["commit"]
     if commit is None:
         return Comparison("unknown", "⚠️ Made from no commit, so no review is known.")
+    found_there = _compared(board, found, commit)
+    if commit == board.job.commit:
+        return found_there
+    moved = f"⚠️ These are the sources of `{commit[:7]}`, not those of this run."
+    return replace(found_there, words=f"{found_there.words} {moved}")
+
+
+def _compared(board: Board, found: Found, commit: str) -> Comparison:
+    plan = found.plans[0]
+    environment = plan["environment"]
     reviews = list(board.reviews(commit, plan_marker(found.project, found.environments)))
     for review in reviews:
         reviewed = reviewed_in(review.text, environment) if review.text else None

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from conductor_deploy.cli.ci_job import Finding, Work, code_of, document_of, problems_of
 from conductor_deploy.cli.report import Report
-from conductor_deploy.errors import ConductorDeployError
+from conductor_deploy.errors import CannotRun, ConductorDeployError
 
 if TYPE_CHECKING:
     from conductor_deploy.ci.post import Found
+    from conductor_deploy.plan.plan import Plan
 
 __all__ = ["Told", "tell_checks", "tell_plan", "tell_release"]
 
@@ -132,21 +133,27 @@ def _on_drift(work: Work, found: "Found") -> _Spoken:
 
 def _saved(work: Work, report: Report, told: Told) -> Mapping[str, str]:
     """Where the plan is, and whether applying it would do anything at all, were it only to record its sources."""
+    from conductor_deploy.ci.outputs import outputs
     from conductor_deploy.plan.planfile import plans_in
 
     if told.out is None or report.error:
         return {}
     plans = plans_in(document_of(report))
     needed = any(plan.changes or plan.adopted or plan.forgotten or _is_news(work, plan) for plan in plans)
-    return {"plan-file": str(told.out), "needed": "true" if needed else "false"}
+    checksum = outputs(document_of(report))["checksum"]  # of the file, which has all that was found
+    return {"plan-file": str(told.out), "checksum": checksum, "needed": "true" if needed else "false"}
 
 
-def _is_news(work: Work, plan: Any) -> bool:
+def _is_news(work: Work, plan: "Plan") -> bool:
+    """Where the server can't be asked once more, apply will."""
     from conductor_deploy.deploy.apply import is_worth_a_record
 
     session = work.session
-    with session.connect(session.configuration.environments[plan.environment]) as connection:
-        return is_worth_a_record(plan, connection)
+    try:
+        with session.connect(session.configuration.environments[plan.environment]) as connection:
+            return is_worth_a_record(plan, connection)
+    except CannotRun:
+        return True
 
 
 def tell_release(work: Work, report: Report, file: Path) -> Report:

@@ -286,6 +286,8 @@ def test_a_pull_request_is_not_asked_what_was_promoted(bench: CI) -> None:
     bench.github()
     bench.ci("plan", "-e", "test")
     assert "✅ ready" in bench.comments()[0]
+    saved = json.loads(Path(bench.outputs["plan-file"]).read_text())
+    assert (bench.outputs["blocked"], bench.outputs["checksum"]) == ("0", saved["checksum"])
     bench.github("push")
     bench.ci("plan", "-e", "test")
     assert "⛔" in bench.summary
@@ -331,7 +333,7 @@ def test_a_merge_is_compared_with_what_its_pull_request_showed(bench: CI) -> Non
     commit = bench.commit()
     bench.github()
     bench.ci("plan", "-e", "dev")
-    bench.github("push")
+    bench.github("push", GITHUB_SHA=commit)
     bench.ci("plan", "-e", "dev")
     assert (bench.outputs["reviewed"], "no pull request brought" in bench.summary) == ("unknown", True)
     bench.forge.pulls[commit] = [12]
@@ -344,6 +346,10 @@ def test_a_merge_is_compared_with_what_its_pull_request_showed(bench: CI) -> Non
     assert "only now: `update task/charge`; only then: `create task/charge`" in bench.summary
     bench.ci("plan", "-e", "test")
     assert "Nobody saw a plan of `test` in #[12]" in bench.summary
+    assert "not those of this run" not in bench.summary
+    bench.set(GITHUB_SHA="1f2e3d4")
+    bench.ci("plan", "-e", "test")
+    assert f"⚠️ These are the sources of `{commit[:7]}`, not those of this run." in bench.summary
 
 
 def test_promotion_and_rollback_are_plans_to_be_approved(bench: CI) -> None:

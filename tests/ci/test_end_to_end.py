@@ -24,11 +24,12 @@ from conductor_deploy.wire.access import Access
 CONFIGURATION = """\
 project: PROJECT
 environments:
-  dev: {server: "env:CONDUCTOR_DEV_URL"}
+  dev: {server: "env:CONDUCTOR_DEV_URL", timeout: 120}
   test: {extends: dev, server: "env:CONDUCTOR_TEST_URL", requires: {promoted_from: dev}}
   prod:
     extends: dev
     server: "env:CONDUCTOR_PROD_URL"
+    timeout: 120
     versions: immutable
     protected: true
     requires: {promoted_from: test, no_drift: true}
@@ -67,7 +68,7 @@ tasks:
 
 def until(ask: Callable[[], Any]) -> Any:
     """The first answer that is something."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while not (answer := ask()):
         assert time.monotonic() < deadline
     return answer
@@ -77,7 +78,7 @@ class Server:
     """A real Conductor server, as a person or a worker meets it."""
 
     def __init__(self, url: str) -> None:
-        self._client = httpx.Client(base_url=url, timeout=30)
+        self._client = httpx.Client(base_url=url, timeout=120)
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         answer = self._client.request(method, path, json=body).raise_for_status()
