@@ -383,3 +383,38 @@ def test_the_version_that_is_written_is_executed(version: int | None, official: 
         call = run(f"def call(executor): ConductorWorkflow(executor, 'w', {version}).execute()", root)["call"]
         call(recorder)
         assert recorder.request.version == expected
+
+
+def test_a_workflow_may_leave_to_the_server_what_nobody_sets() -> None:
+    workflow = ConductorWorkflow(name="w", version=2, server_defaults=True) >> SimpleTask("a", "a")
+    task = {"name": "a", "taskReferenceName": "a", "type": "SIMPLE", "inputParameters": {}}
+    expected = {"name": "w", "version": 2, "tasks": [task], "outputParameters": {}}
+    assert workflow.to_workflow_def().toJSON() == expected
+    assert workflow.timeout_seconds(5).to_workflow_def().toJSON() == {**expected, "timeoutSeconds": 5}
+
+
+def test_a_fork_may_say_nothing_of_its_ends_which_its_join_says() -> None:
+    program = (
+        f"w = {W} >> ForkTask('f', [[{A}, {B}], [SimpleTask('c', 'c')]], with_join_on=False); result = w"
+    )
+    fork, join = result(program, OURS)["tasks"]
+    assert "joinOn" not in fork
+    assert (join["type"], join["joinOn"]) == ("JOIN", ["b", "c"])
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("SwitchTask('s', 'v', value_name='size')", ("value-param", "size", {"size": "v"})),
+        ("SwitchTask('s', '$.x', True)", ("graaljs", "$.x", {})),
+        ("SwitchTask('s', '$.x', True).configure(evaluator_type='javascript')", ("javascript", "$.x", {})),
+    ],
+)
+def test_a_switch_says_what_it_looks_at(expression: str, expected: tuple[str, str, dict[str, str]]) -> None:
+    task = result(f"result = {expression}", OURS)
+    assert (task["evaluatorType"], task["expression"], task["inputParameters"]) == expected
+
+
+def test_a_decision_says_what_it_looks_at() -> None:
+    task = result("result = DecisionTask('s', 'v', value_name='size')", OURS)
+    assert (task["caseValueParam"], task["inputParameters"]) == ("size", {"size": "v"})

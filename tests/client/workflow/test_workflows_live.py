@@ -10,6 +10,7 @@ from workflow_server import Server, endpoint, outputs
 from conductor_deploy.client.http.models.start_workflow_request import StartWorkflowRequest
 from conductor_deploy.client.http.models.state_change_event import StateChangeConfig, StateChangeEvent
 from conductor_deploy.client.http.models.workflow_task import CacheConfig
+from conductor_deploy.client.workflow.conductor_workflow import ConductorWorkflow
 from conductor_deploy.client.workflow.task.decision_task import DecisionTask
 from conductor_deploy.client.workflow.task.do_while_task import DoWhileTask, LoopTask
 from conductor_deploy.client.workflow.task.dynamic_fork_task import DynamicForkTask
@@ -272,3 +273,18 @@ def test_starting_another_workflow_hands_on_all_that_is_requested(server: Server
     started = server.workflows.get_workflow(server.started[-1])
     assert (started.workflow_version, started.priority, started.correlation_id) == (2, 7, "c")
     assert (started.input, started.task_to_domain) == ({"a": 1}, {"*": "d"})
+
+
+def test_what_only_our_classes_say_runs(server: Server) -> None:
+    """The defaults of the server, a fork that names no ends, and a switch over an input of any name."""
+    workflow = ConductorWorkflow(
+        server.executor, f"{server.prefix}_main", 1, server_defaults=True
+    ) >> ForkTask("fork", [[js("left", 1)], [js("right", 2)]], with_join_on=False)
+    chosen = SwitchTask("chosen", "${right.output.result}", value_name="side").switch_case(
+        "2", js("yes", "ü")
+    )
+    scripted = SwitchTask("scripted", "$.side == 2 ? 'b' : 'a'", use_javascript=True)
+    scripted.configure(evaluator_type="javascript", input_parameters={"side": "${right.output.result}"})
+    workflow >> chosen >> scripted.switch_case("b", js("end", "${yes.output.result}"))
+    execution = server.run(workflow)
+    assert (execution.status, execution.output) == ("COMPLETED", {"result": "ü"})
