@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from conductor_deploy.ci.job import Job
 from conductor_deploy.cli.ci_job import begin
 from conductor_deploy.cli.ci_tell import Told, tell_checks, tell_plan, tell_release
 from conductor_deploy.cli.completion import complete_environment
@@ -23,7 +24,6 @@ from conductor_deploy.cli.session import Session, pass_session
 from conductor_deploy.errors import ConductorDeployError, StalePlan, WrongUsage
 
 if TYPE_CHECKING:
-    from conductor_deploy.ci.job import Job
     from conductor_deploy.release.inverse import Strategy
 
 __all__ = ["ci"]
@@ -201,7 +201,7 @@ def _run(context: click.Context, name: str, **options: Any) -> Report:
     return report
 
 
-def _out(job: "Job", out: Path | None, environments: tuple[str, ...]) -> Path:
+def _out(job: Job, out: Path | None, environments: tuple[str, ...]) -> Path:
     name = "-".join(filter(None, ("conductor", *environments)))
     return (out or job.scratch / f"{name}.plan.json").absolute()
 

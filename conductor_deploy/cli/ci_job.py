@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from conductor_deploy.ci.job import Job, Telling
 from conductor_deploy.cli.report import Report
 from conductor_deploy.cli.session import Session
 from conductor_deploy.errors import CannotRun, ConductorDeployError, DefinitionsInvalid, ServerRefused
@@ -16,21 +17,10 @@ from conductor_deploy.errors import CannotRun, ConductorDeployError, Definitions
 if TYPE_CHECKING:
     from conductor_deploy.ci.board import Board
     from conductor_deploy.ci.hosts import Host
-    from conductor_deploy.ci.job import Job
 
-__all__ = ["Finding", "Work", "begin", "code_of", "document_of"]
+__all__ = ["Work", "begin", "code_of", "document_of"]
 
 Answer = TypeVar("Answer")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What is told of a run: Markdown, outputs, problem documents with places, what went wrong beside it."""
-
-    summary: str
-    outputs: Mapping[str, str] = field(default_factory=dict)
-    problems: Sequence[Mapping[str, Any]] = ()
-    remarks: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +29,7 @@ class Work:
 
     session: Session
     host: "Host"
-    job: "Job"
+    job: Job
 
     def attempt(self, command: Callable[[], Report]) -> Report:
         """What a command reports, printed; of one that was stopped, why. Nothing printed is taken for an order."""
@@ -73,16 +63,16 @@ class Work:
         except (LookupError, TypeError, AttributeError) as error:
             return None, [f"{what}: an answer of {dialect.title} that can't be read: {error!r}"]
 
-    def end(self, code: int, finding: Finding) -> Report:
-        from conductor_deploy.ci.job import Telling
-
-        telling = Telling(
-            {**finding.outputs, "exit-code": str(code)},
-            "\n\n".join([*(f"> ⚠️ {_on_one_line(remark)}" for remark in finding.remarks), finding.summary]),
-            [_placed(problem, self._folder) for problem in _distinct(finding.problems)],
-            finding.remarks,
+    def end(self, code: int, telling: Telling) -> Report:
+        """Tell the host; what there is to print, and the code of the job."""
+        warnings = [f"> ⚠️ {_on_one_line(remark)}" for remark in telling.remarks]
+        told = replace(
+            telling,
+            outputs={**telling.outputs, "exit-code": str(code)},
+            summary="\n\n".join([*warnings, telling.summary]),
+            problems=[_placed(problem, self._folder) for problem in _distinct(telling.problems)],
         )
-        lines = self.host.tell(self.job, telling, self.session.ambient.nonce())
+        lines = self.host.tell(self.job, told, self.session.ambient.nonce())
         return Report({"text": lambda: lines}, code)
 
     @property

@@ -6,7 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from conductor_deploy.cli.ci_job import Finding, Work, code_of, document_of, problems_of
+from conductor_deploy.ci.job import Telling
+from conductor_deploy.cli.ci_job import Work, code_of, document_of, problems_of
 from conductor_deploy.cli.report import Report
 from conductor_deploy.errors import CannotRun, ConductorDeployError
 
@@ -51,7 +52,7 @@ def tell_plan(work: Work, report: Report, told: Told) -> Report:
     summary = comment(found.documents, note=spoken.note, links=found.links, about=about, limit=_SUMMARY)
     named = {**outputs({"plans": found.plans}), **_saved(work, report, told), **spoken.outputs}
     code = code_of(report)
-    return work.end(0 if code == 2 else code, Finding(summary, named, problems_of(report), spoken.remarks))
+    return work.end(0 if code == 2 else code, Telling(named, summary, problems_of(report), spoken.remarks))
 
 
 def _found(work: Work, report: Report, told: Told) -> "Found":
@@ -161,8 +162,8 @@ def tell_release(work: Work, report: Report, file: Path) -> Report:
 
     document = document_of(report)
     applied = [each for each in document.get("applied", [document]) if "outcomes" in each]
-    finding = Finding(_release_summary(work, report, applied, file), outputs(document), problems_of(report))
-    return work.end(code_of(report), finding)
+    telling = Telling(outputs(document), _release_summary(work, report, applied, file), problems_of(report))
+    return work.end(code_of(report), telling)
 
 
 def _release_summary(work: Work, report: Report, applied: Sequence[Mapping[str, Any]], file: Path) -> str:
@@ -212,8 +213,8 @@ def tell_checks(work: Work, reports: Mapping[str, Report]) -> Report:
         file["path"] for file in document_of(reports["fmt"]).get("files", ()) if file["action"] == "stale"
     ]
     worst = next((code for code in _WORST_FIRST if code in codes.values()), 0)
-    finding = Finding(_check_summary(codes, problems, stale), {}, [*problems, *map(_unformatted, stale)])
-    return work.end(worst, finding)
+    telling = Telling({}, _check_summary(codes, problems, stale), [*problems, *map(_unformatted, stale)])
+    return work.end(worst, telling)
 
 
 def _unformatted(path: str) -> Mapping[str, Any]:

@@ -105,6 +105,16 @@ def test_a_token_of_a_person_writes_as_that_person(github: Bench) -> None:
     assert [comment["user"]["login"] for comment in github.forge.comments[12]] == ["ada"]
 
 
+def test_a_token_that_nobody_is_known_by_writes_nothing(bench: Bench) -> None:
+    """But at GitHub, where a job's token always writes as the same bot."""
+    bench.forge.login = None
+    if bench.board.dialect is GITHUB:
+        assert bench.board.open_issue(MARKER, "Drift", MARKER).deed == "created"
+        return
+    with pytest.raises(ServerRefused, match="GET user was refused"):
+        bench.board.open_issue(MARKER, "Drift", MARKER)
+
+
 SECONDARY: Answer = (403, {"message": "You have exceeded a secondary rate limit"}, {})
 WAITS: dict[str, tuple[Answer, float]] = {
     "retry-after": ((429, {}, {"Retry-After": "7"}), 7.0),

@@ -197,6 +197,11 @@ def test_an_api_that_talks_nonsense_stops_nothing(bench: CI) -> None:
     bench.github()
     bench.forge.script = [(200, [{"body": 7}], {}), (201, ["made"], {})]
     assert bench.ci("plan", "-e", "dev").code == 0
+    bench.commit()
+    bench.github("push")
+    bench.forge.script = [(200, [{"what": "ever"}], {})]
+    assert bench.ci("plan", "-e", "dev").code == 0
+    assert "not compared with what was reviewed: an answer of GitHub that can't be read" in bench.summary
 
 
 @pytest.mark.parametrize("fork", ["mallory/orders", ""])
