@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, cast, overload
 
 from conductor_deploy.client.worker._declared import declare
 
 if TYPE_CHECKING:
     from conductor_deploy.client.http.models.task_def import TaskDef
+    from conductor_deploy.client.workflow.task.simple_task import SimpleTask
 
-__all__ = ["WorkerTask", "worker_task"]
+__all__ = ["WorkerFunction", "WorkerTask", "worker_task"]
 
-_Function = TypeVar("_Function", bound=Callable[..., Any])
+_Given = ParamSpec("_Given")
+_Returned = TypeVar("_Returned", covariant=True)
+
+
+class WorkerFunction(Protocol[_Given, _Returned]):
+    """A function that is declared: itself, and with `task_ref_name` a task of a workflow."""
+
+    __name__: str
+
+    @overload
+    def __call__(self, *args: _Given.args, **kwargs: _Given.kwargs) -> _Returned: ...
+    @overload
+    def __call__(self, *args: Any, task_ref_name: str, **inputs: Any) -> SimpleTask: ...
 
 
 def WorkerTask(  # noqa: N802 - the official name
@@ -27,7 +40,7 @@ def WorkerTask(  # noqa: N802 - the official name
     poll_timeout: int = 100,
     lease_extend_enabled: bool = False,
     register_schema: bool | None = None,
-) -> Callable[[_Function], _Function]:
+) -> Callable[[Callable[_Given, _Returned]], WorkerFunction[_Given, _Returned]]:
     """As `worker_task`; `poll_interval_seconds` overrides the interval in milliseconds."""
     return worker_task(
         task_definition_name,
@@ -57,7 +70,7 @@ def worker_task(
     register_schema: bool | None = None,
     *,
     cpu_bound: bool = False,
-) -> Callable[[_Function], _Function]:
+) -> Callable[[Callable[_Given, _Returned]], WorkerFunction[_Given, _Returned]]:
     """Declare that a function works on the tasks of a type; a `TaskHandler` runs it.
 
     The function can still be called. With `task_ref_name=` a call makes a task of a workflow instead, a
@@ -69,7 +82,7 @@ def worker_task(
     `lease_extend_enabled` keeps a task alive beyond its `responseTimeoutSeconds` while the function runs.
     """
 
-    def decorate(function: _Function) -> _Function:
+    def decorate(function: Callable[_Given, _Returned]) -> WorkerFunction[_Given, _Returned]:
         declare(
             task_definition_name,
             poll_interval_millis,
@@ -90,11 +103,10 @@ def worker_task(
         @functools.wraps(function)
         def call_or_make_task(*args: Any, **inputs: Any) -> Any:
             if "task_ref_name" not in inputs:
-                value: Any = function(*args, **inputs)
-                return value
+                return function(*args, **inputs)
             return _task(task_definition_name, function, args, inputs)
 
-        return cast("_Function", call_or_make_task)
+        return cast("WorkerFunction[_Given, _Returned]", call_or_make_task)
 
     return decorate
 

@@ -155,7 +155,7 @@ def test_a_declared_function_makes_tasks_of_workflows() -> None:
     def add(a: int, b: int) -> int:
         return a + b
 
-    task: Any = add(1, b="${workflow.input.b}", task_ref_name="sum")  # type: ignore[arg-type,call-arg] # an expression
+    task: Any = add(1, b="${workflow.input.b}", task_ref_name="sum")
     assert (task.name, task.task_reference_name) == ("add", "sum")
     assert task.input_parameters == {"a": 1, "b": "${workflow.input.b}"}
     assert task_handler.get_registered_workers()[0].get_polling_interval_in_seconds() == 2
