@@ -1,18 +1,33 @@
 """Bars for long work: how far it is, and the time left."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import IO
 
 import click
 
-__all__ = ["progress_bar"]
+__all__ = ["progress_bar", "terminal_width"]
+
+_WIDEST = 36  # columns of a bar
+_TIME_LEFT = len("  100%  00:00:00")
+
+
+def terminal_width(stream: IO[str]) -> int:
+    """Of the terminal behind this very stream; others may lead elsewhere. 80 columns where it doesn't say."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or 80
+    except OSError:
+        return 80
 
 
 @contextmanager
 def progress_bar(label: str, length: int, *, counts: bool = False) -> Iterator[Callable[[int], None]]:
-    """On stderr, as wide as the terminal; `counts` shows `12/1000`. A terminal that goes away stops nothing."""
-    with click.progressbar(length=length, label=label, file=sys.stderr, show_pos=counts, width=0) as bar:
+    """On stderr, in a line that fits; `counts` shows `12/1000`. A terminal that goes away stops nothing."""
+    texts = len(label) + len("  []") + (2 * len(str(length)) + 3 if counts else 0) + _TIME_LEFT
+    width = max(1, min(_WIDEST, terminal_width(sys.stderr) - texts - 1))
+    with click.progressbar(length=length, label=label, file=sys.stderr, show_pos=counts, width=width) as bar:
         yield lambda steps: _advance(bar.update, steps)
 
 

@@ -1,7 +1,6 @@
 """What a run takes from the outside, read once: directories, flags, environment variables, clock, terminal."""
 
 import os
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from conductor_deploy.cli.progress import terminal_width
 from conductor_deploy.errors import WrongUsage
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Session:
 
     def width(self, stream: Literal["stdout", "stderr"] = "stdout") -> int | None:
         """Of the terminal, in columns; None where a text goes elsewhere."""
-        return shutil.get_terminal_size().columns if self.is_terminal(stream) else None
+        return terminal_width(getattr(sys, stream)) if self.is_terminal(stream) else None
 
     @property
     def is_interactive(self) -> bool:

@@ -57,7 +57,7 @@ def _painted(cell: Cell, palette: Palette) -> str:
 
 def _stacked(head: Sequence[str], row: Sequence[Cell], palette: Palette, width: int) -> Iterator[str]:
     side = max(map(columns, head[1:]), default=0)
-    yield _painted(row[0], palette)
+    yield f"{head[0]} {_painted(row[0], palette)}"
     for name, cell in zip(head[1:], row[1:], strict=True):
         text = cut(cell.text, max(width - side - 4, _NARROWEST))
         yield f"  {padded(name, side)}  {_painted(cell._replace(text=text), palette)}"

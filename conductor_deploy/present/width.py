@@ -52,7 +52,7 @@ def _parts(line: str, width: int) -> Iterator[str]:
     if columns(_COLOURS.sub("", line)) <= width:
         yield line
         return
-    first, *words = re.findall(r"\s*\S+", line)
+    first, *words = re.findall(r"^\s*(?:\S*[+~-] )?\S+|\s*\S+", line)  # a sign stays with what it is about
     indent = " " * (len(first) - len(first.lstrip()) + _HANGING)
     for word in words:
         if columns(_COLOURS.sub("", first + word)) > width:

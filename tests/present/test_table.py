@@ -59,15 +59,18 @@ def test_long_texts_are_cut_before_a_table_is_given_up() -> None:
     assert table(("NAME", "VALUE"), rows, COLORED, 60).splitlines()[1] == (
         f"{'n' * 28}…  \x1b[1;31m{'v' * 28}…\x1b[0m"
     )
-    assert table(("NAME", "VALUE"), rows, PLAIN, 40).splitlines() == ["n" * 40, f"  VALUE  {'v' * 30}…"]
+    assert table(("NAME", "VALUE"), rows, PLAIN, 40).splitlines() == [
+        f"NAME {'n' * 40}",
+        f"  VALUE  {'v' * 30}…",
+    ]
 
 
 def test_a_row_stands_below_the_other_where_a_table_has_no_room() -> None:
     assert table(HEAD, ROWS, PLAIN, 30).splitlines() == [
-        "workflow/order",
+        "NAME workflow/order",
         "  dev   @4 differs (12)",
         "  prod  @3 held",
-        "task/日本",
+        "NAME task/日本",
         "  dev   same",
         "  prod  -",
     ]
@@ -76,7 +79,7 @@ def test_a_row_stands_below_the_other_where_a_table_has_no_room() -> None:
 @settings(max_examples=30)
 @given(st.lists(st.tuples(st.text("ab日é "), st.text("ab日é ")), max_size=4), st.integers(24, 60))
 def test_a_table_is_never_wider_than_its_place(rows: list[tuple[str, str]], width: int) -> None:
-    text = table(("A", "B"), [[Cell(cut(one, 20)), Cell(two)] for one, two in rows], PLAIN, width)
+    text = table(("A", "B"), [[Cell(cut(one, 16)), Cell(two)] for one, two in rows], PLAIN, width)
     assert all(columns(line) <= width for line in text.splitlines())
 
 
@@ -86,5 +89,6 @@ def test_lines_are_broken_at_blanks_and_go_on_further_in() -> None:
         wrapped("a very_long_word_that_is_to_be_copied b", 10)
         == "a\n    very_long_word_that_is_to_be_copied\n    b"
     )
+    assert wrapped("+ workflow/order  order.yaml:1", 12) == "+ workflow/order\n    order.yaml:1"
     assert wrapped("anything at all", None) == "anything at all"
     assert wrapped("one \x1b[31mtwo\x1b[0m three", 13) == "one \x1b[31mtwo\x1b[0m three"

@@ -1,0 +1,78 @@
+"""What people see on a terminal of some width, and what goes into a file."""
+
+import fcntl
+import os
+import pty
+import re
+import struct
+import sys
+import termios
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from subprocess import Popen
+
+import pytest
+from workbench import CONFIGURATION, ORDER
+
+from conductor_deploy.cli.progress import terminal_width
+from conductor_deploy.present.width import columns
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    (tmp_path / "definitions").mkdir()
+    (tmp_path / "conductor-deploy.yaml").write_text(CONFIGURATION)
+    (tmp_path / "definitions" / "order.yaml").write_text(
+        ORDER + "description: a rather long one, of 注文 and 支払い\n"
+    )
+    (tmp_path / "definitions" / "task.yaml").write_text("{name: charge, retryCount: 1, ownerEmail: a@b.cd}")
+    return tmp_path
+
+
+@pytest.fixture
+def narrow() -> Iterator[Callable[..., str]]:
+    """Runs a command line on a terminal of 40 columns; what it showed, as lines without colours."""
+    primary, secondary = pty.openpty()
+    fcntl.ioctl(secondary, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 40, 0, 0))
+
+    def shown(site: Path, *arguments: str) -> str:
+        command = [sys.executable, "-m", "conductor_deploy", "-C", str(site), *arguments]
+        with Popen(
+            command, stdin=secondary, stdout=secondary, stderr=secondary, env={**os.environ, "TERM": "xterm"}
+        ):
+            os.close(secondary)
+            found = b"".join(iter(lambda: _read(primary), b""))
+        return re.sub("\x1b\\[[0-9;?]*[A-Za-z]", "", found.decode().replace("\r\n", "\n"))
+
+    yield shown
+    os.close(primary)
+
+
+def _read(terminal: int) -> bytes:
+    """Nothing once all who could write have gone."""
+    try:
+        return os.read(terminal, 65536)
+    except OSError:
+        return b""
+
+
+def test_an_apply_fits_a_narrow_terminal(site: Path, narrow: Callable[..., str]) -> None:
+    shown = narrow(site, "apply", "-e", "dev", "--yes")
+    states = re.split("[\r\n]", shown)
+    assert all(columns(line) <= 40 or " " not in line.strip() for line in states), shown
+    assert any(re.fullmatch(r"applying +\[#+\] +2/2 *", line) for line in states), shown
+    assert "+ workflow/order@1\n" in shown
+
+
+def test_what_is_no_terminal_gets_lines_as_they_are(site: Path, tmp_path: Path) -> None:
+    with (tmp_path / "out.txt").open("w+") as out:
+        assert terminal_width(out) == 80
+        command = [sys.executable, "-m", "conductor_deploy", "-C", str(site), "apply", "-e", "dev", "--yes"]
+        with Popen(command, stdout=out, stderr=out):
+            pass
+        out.seek(0)
+        text = out.read()
+    assert "applying" not in text
+    assert "done       create task/charge\n" in text
+    assert "\r" not in text
+    assert "\x1b" not in text
