@@ -93,7 +93,7 @@ class Resource:
 
         call, _ = _arranged(call, options)
         positional, named = written_out(call, options)
-        return self.api_client.call_api(*positional, **named)
+        return self.api_client.call_api(*positional, **{**named, "async_req": options.get("async_req")})
 
     def _dispatch(self, send: Any, call: Call, options: Options) -> Any:
         call, extras = _arranged(call, options)
@@ -117,14 +117,26 @@ class AsyncResource:
         self.api_client: AsyncApiClient = api_client
 
     async def _send(self, call: Call, options: Options) -> Any:
+        if not _takes_calls(self.api_client):
+            return await self._call_api(call, {**options, "_return_http_data_only": True})
         call, extras = _arranged(call, options, is_async=True)
         return await self.api_client.send(call, **extras)
 
     async def _send_with_http_info(self, call: Call, options: Options) -> Any:
         if options.get("_return_http_data_only"):
             return await self._send(call, options)
+        if not _takes_calls(self.api_client):
+            return await self._call_api(call, options)
         call, extras = _arranged(call, options, is_async=True)
         return await self.api_client.send_with_http_info(call, **extras)
+
+    async def _call_api(self, call: Call, options: Options) -> Any:
+        """As that of `Resource`."""
+        from conductor_deploy.client._written import written_out
+
+        call, _ = _arranged(call, options, is_async=True)
+        positional, named = written_out(call, options)
+        return await self.api_client.call_api(*positional, **named)
 
 
 def given(name: str, value: _T | None) -> _T:

@@ -47,7 +47,6 @@ def written_out(call: Call, options: Options) -> tuple[tuple[Any, ...], Mapping[
         "files": {},
         "response_type": call.result and official(parsed(call.result)),
         "auth_settings": [],
-        "async_req": options.get("async_req"),
         "_return_http_data_only": options.get("_return_http_data_only"),
         "_preload_content": options.get("_preload_content", True),
         "_request_timeout": options.get("_request_timeout"),

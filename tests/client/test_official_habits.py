@@ -1,9 +1,10 @@
 """What programs and their unit tests do with the official SDK besides calling it."""
 
+import asyncio
 import datetime
 import json
 from typing import Any
-from unittest.mock import MagicMock, Mock, PropertyMock, create_autospec, patch
+from unittest.mock import AsyncMock, MagicMock, Mock, PropertyMock, create_autospec, patch
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from conductor_deploy.client._call import Call
 from conductor_deploy.client.configuration.configuration import Configuration
 from conductor_deploy.client.configuration.settings.authentication_settings import AuthenticationSettings
+from conductor_deploy.client.http.api.async_task_resource_api import AsyncTaskResourceApi
 from conductor_deploy.client.http.api.metadata_resource_api import MetadataResourceApi
 from conductor_deploy.client.http.api.scheduler_resource_api import SchedulerResourceApi
 from conductor_deploy.client.http.api.task_resource_api import TaskResourceApi
@@ -242,6 +244,18 @@ def test_a_call_api_of_a_program_makes_the_same_requests(server: Answering, coun
         assert (ours.method, ours.url, ours.content) == (theirs.method, theirs.url, theirs.content)
     assert counting.calls[0] == ("GET", "/tasks/{taskId}")
     assert server.sent[1].content == 'say "hi"\n\u00e9'.encode()
+
+
+def test_awaited_operations_are_told_to_the_call_api_of_a_mock() -> None:
+    waiting = [Task(task_id="t1")]
+    client = MagicMock(call_api=AsyncMock(side_effect=[waiting, (waiting, 200, {})]))
+    tasks = AsyncTaskResourceApi(client)
+    assert asyncio.run(tasks.batch_poll("charge", count=2)) == waiting
+    assert asyncio.run(tasks.batch_poll_with_http_info("charge")) == (waiting, 200, {})
+    first, second = client.call_api.await_args_list
+    assert first.args[:4] == ("/tasks/poll/batch/{tasktype}", "GET", {"tasktype": "charge"}, [("count", 2)])
+    assert (first.kwargs["response_type"], "async_req" in first.kwargs) == ("list[Task]", False)
+    assert (first.kwargs["_return_http_data_only"], second.kwargs["_return_http_data_only"]) == (True, None)
 
 
 def test_an_answer_of_a_patched_call_api_is_what_operations_answer() -> None:

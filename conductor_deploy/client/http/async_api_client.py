@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from conductor_deploy.client._written import taking_calls
 from conductor_deploy.client.http import async_rest, rest
 from conductor_deploy.client.http._surface import OfficialSurface, value_of
 from conductor_deploy.client.http._verbs import sending
@@ -49,6 +50,7 @@ class AsyncApiClient(OfficialSurface):
         """Requests to whole URLs over the same connections, without a token."""
         return async_rest.AsyncRESTClientObject(configuration=self.configuration)
 
+    @taking_calls
     async def call_api(
         self,
         resource_path: str,
