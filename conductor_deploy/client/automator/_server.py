@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Server"]
 
-_SECONDS = 20.0  # that an answer may take, beyond what the server was asked to wait
+_SECONDS = 60.0  # that an answer may take: whoever breaks a request off, loses the tasks that it brings
 _SECONDS_TO_CONNECT = 10.0
 
 
