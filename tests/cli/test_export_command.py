@@ -169,7 +169,21 @@ def test_what_is_promoted_is_the_code_of_the_commit(bench: Workbench) -> None:
     assert keys == {"workflow/another@2": "create", "workflow/order@2": "delete"}
 
 
-def test_code_stands_in_the_repository(bench: Workbench) -> None:
-    bench.write("conductor-deploy.yaml", CONFIGURATION.replace("flows.orders", "json"))
+def test_code_stands_in_the_repository(
+    bench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.write("conductor-deploy.yaml", CONFIGURATION.replace("flows.orders", "outside:order"))
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/outside.py").write_text(FLOWS)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "elsewhere"))
     [problem] = bench.run("validate", "-o", "json").document["problems"]
-    assert problem["code"] == "CD025"
+    assert (problem["code"], problem["file"]) == ("CD028", str(tmp_path / "elsewhere/outside.py"))
+
+
+@pytest.mark.parametrize(
+    "module", ["/etc/flows.py", "../flows.py", "flows/../../x.py", "a-b", "a.b:c.d", "a:"]
+)
+def test_modules_of_the_configuration_are_names_or_paths_inside(bench: Workbench, module: str) -> None:
+    bench.write("conductor-deploy.yaml", CONFIGURATION.replace("flows.orders", f'"{module}"'))
+    ran = bench.run("validate", "-o", "json")
+    assert (ran.code, [each["file"] for each in ran.document["problems"]]) == (3, ["conductor-deploy.yaml"])

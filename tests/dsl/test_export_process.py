@@ -51,7 +51,7 @@ FAILURES: dict[str, tuple[str, str]] = {
         "w = ConductorWorkflow(name='n')\nw >> [[]]",
         "4 error CD024 workflow n: forked_1: a branch",
     ),
-    "platform": ("", "1 error CD023 platform is not platform.py: Python imports "),
+    "json": ("", "1 error CD023 json is not json.py: Python imports "),
     "not_there": ("", "1 error CD023 there is no module not_there"),
     "not_there.py": ("", "1 error CD023 there is no file not_there.py"),
 }
@@ -90,7 +90,7 @@ def test_every_failure_is_told_with_its_line(
     for name, (code, _) in FAILURES.items():
         if code:
             (tmp_path / f"{name}.py").write_text(f"{IMPORTS}\n{code}\n")
-    (tmp_path / "platform.py").write_text("")
+    (tmp_path / "json.py").write_text("")
     found = look(tmp_path, *failures)
     for (name, (_, expected)), problem in zip(failures.items(), found.problems, strict=True):
         assert told(problem).startswith(expected)
