@@ -34,10 +34,11 @@ def main() -> None:
 
     with TaskHandler(configuration=configuration) as workers:
         workers.start_processes()
-        run = workflow(user="ann")  # as `execute`; 10 seconds at most
+        run = workflow.execute({"user": "ann"}, wait_for_seconds=60)
 
     print("status:", run.status)
-    print("output:", run.output)
+    print("email:", run.output["email"])
+    print("sent:", run.output["sent"])
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ def main() -> None:
     with TaskHandler(configuration=configuration) as workers:
         workers.start_processes()
         run = workflow.execute({"amount": 12}, wait_for_seconds=60)
-    print(run.status, run.output)
+    print(run.status, "attempts:", run.output["attempts"])
 
     metadata.unregister_task_def("example_charge_card")
 

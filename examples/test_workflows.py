@@ -6,16 +6,15 @@ pytest -p conductor_deploy.testing examples/test_workflows.py
 from conductor_deploy.client.http.models.workflow_test_request import TaskMock, WorkflowTestRequest
 from conductor_deploy.client.orkes_clients import OrkesClients
 from conductor_deploy.client.workflow.conductor_workflow import ConductorWorkflow
-from conductor_deploy.client.workflow.task.http_task import HttpTask
 from conductor_deploy.client.workflow.task.simple_task import SimpleTask
 from conductor_deploy.client.workflow.task.switch_task import SwitchTask
 
 
 def visit() -> ConductorWorkflow:
-    """Asks where somebody is, and greets them as they do there."""
+    """Finds out where somebody is, and greets them as they do there."""
     workflow = ConductorWorkflow(name="example_visit", version=1)
-    place = HttpTask("place", {"uri": "http://places.example/${workflow.input.person}"})
-    greeting = SwitchTask("greeting", place.body("country"))
+    place = SimpleTask("find", "place").input(key="person", value=workflow.input("person"))
+    greeting = SwitchTask("greeting", place.output("country"))
     for country in ("FR", "JP"):
         greet = SimpleTask("greet", f"greet_{country.lower()}")
         greeting.switch_case(country, greet.input(key="country", value=country))
@@ -28,7 +27,7 @@ def tried(
 ) -> tuple[str, list[tuple[str, str]]]:
     """How the execution ends, and each of its tasks, with these answers of the workers."""
     workflow = visit()
-    place = TaskMock("COMPLETED", {"response": {"statusCode": 200, "body": {"country": country}}})
+    place = TaskMock("COMPLETED", {"country": country})
     request = WorkflowTestRequest(
         name=workflow.name,
         version=workflow.version,

@@ -18,7 +18,7 @@ def main() -> None:
 
     with TaskHandler(configuration=configuration) as workers:
         workers.start_processes()
-        run = workflow.execute(workflow_input={"name": "Orkes"}, wait_for_seconds=30)
+        run = workflow.execute(workflow_input={"name": "Orkes"}, wait_for_seconds=60)
 
     print("workflow result:", run.output["result"])
     print(f"see the execution here: {configuration.ui_host}/execution/{run.workflow_id}")

@@ -20,7 +20,8 @@ SAID = {
     "await_many": "doubles: [0, 2, 4, 6, 8]",
     "dynamic_workflow": """
         status: COMPLETED
-        output: {'email': 'ann@example.com', 'sent': "'First steps' to ann@example.com"}
+        email: ann@example.com
+        sent: 'First steps' to ann@example.com
     """,
     "define_workflows": """
         refused: ['WorkflowTask list cannot be empty']
@@ -85,7 +86,7 @@ SAID = {
     """,
     "task_configure": """
         known: LINEAR_BACKOFF 3
-        COMPLETED {'attempts': 3, 'charged': 12}
+        COMPLETED attempts: 3
     """,
     "work_by_hand": """
         nothing waits: None
