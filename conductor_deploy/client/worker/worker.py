@@ -39,9 +39,9 @@ class Worker(WorkerInterface):
     """Calls a function for each task of a type, with the task's input by name.
 
     Annotations say what the values become; a single parameter that has none, or is a `Task`, takes the whole task.
-    What the function returns is the output; what it raises fails the task. A coroutine function runs on the
-    engine's event loop, any other in one of `thread_count` threads, or with `cpu_bound` in as many processes,
-    which import it by its name.
+    What the function returns is the output; what it raises fails the task. Coroutine functions share
+    an event loop, any other runs in one of `thread_count` threads, or with `cpu_bound` in as many processes: new
+    interpreters that import it, or forks where it can't be imported; where there are none, in threads after all.
     """
 
     def __init__(

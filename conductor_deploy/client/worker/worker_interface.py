@@ -40,7 +40,7 @@ class WorkerInterface(abc.ABC):
 
     @abc.abstractmethod
     def execute(self, task: Task) -> TaskResult | Awaitable[TaskResult]:
-        """Work on a task, and say what became of it. An `async def` runs on the engine's event loop.
+        """Work on a task, and say what became of it. An `async def` runs on an event loop.
 
         Whatever else it returns or raises is taken as from a function of `worker_task`.
         """
