@@ -74,7 +74,8 @@ def _run_again(session: Session, folder: Path) -> None:
 
     arguments = [argument for argument in sys.argv[1:] if argument != "--reload"]
     command = [sys.executable, "-m", "conductor_deploy", *arguments]
-    click.get_current_context().exit(run_again_on_changes(command, folder, session.say))
+    code = run_again_on_changes(command, folder, session.say)
+    click.get_current_context().exit(Interrupted.exit_code if code < 0 else code)  # a signal ended it
 
 
 @dataclass(frozen=True)

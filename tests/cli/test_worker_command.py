@@ -1,6 +1,8 @@
 """`worker run`: does tasks, shows what it does, stops gracefully, and says what is wrong."""
 
 import io
+import json
+import logging
 import os
 import signal
 import sys
@@ -358,3 +360,62 @@ def until(done: Callable[[], bool]) -> None:
             return
         threading.Event().wait(0.01)
     raise TimeoutError
+
+
+@contextmanager
+def no_logs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As in a program that has set up no logs."""
+    monkeypatch.setattr(logging.root, "handlers", [])
+    loggers = [logging.root, *map(logging.getLogger, ("conductor_deploy", "httpx", "httpcore", "asyncio"))]
+    levels = [logger.level for logger in loggers]
+    yield
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_what_functions_log_names_the_task(
+    form: str,
+    double: Double,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    logging_one = WORKERS.replace(
+        'print("charging", amount)', 'import logging; logging.info("charging %d", amount)'
+    )
+    (folder / "shop.py").write_text(logging_one)
+    ids: list[str] = []
+
+    def work() -> None:
+        ids.append(double.give("charge", inputData={"amount": 7}))
+        double.result_of(ids[0])
+        terminate()
+
+    with meanwhile(work), no_logs(monkeypatch):
+        assert run(folder, "shop", "--log-format", form) == 0
+    (line,) = (line for line in capsys.readouterr().err.splitlines() if "charging" in line)
+    if form == "json":
+        assert (json.loads(line)["message"], json.loads(line)["task_id"]) == ("charging 7", ids[0])
+    else:
+        assert line.endswith(f"INFO    root  charging 7  {ids[0]}")
+
+
+def test_reloading_waits_for_a_change_where_a_module_is_wrong(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(
+        sys, "argv", ["conductor-deploy", "-C", str(folder), "worker", "run", "nothing", "--reload"]
+    )
+
+    def heard() -> bool:
+        said.append(capfd.readouterr().err)
+        return "there is no module nothing" in "".join(said)
+
+    def work() -> None:
+        until(heard)
+        terminate()
+
+    with meanwhile(work):
+        assert run(folder, "nothing", "--reload") in (1, 130)  # the signal may come before its end
