@@ -83,7 +83,7 @@ def guard_reasons(guard: Guard, action: str) -> Iterator[str]:
 
 def detail(change: Change) -> Detail | None:
     """The fields as a diff, what didn't fit in a line, and for a workflow the drawing."""
-    lines = [_in_diff(line) for line in field_lines(change)]
+    lines = [] if _is_told(change) else [_in_diff(line) for line in field_lines(change)]
     long = [prose(line.strip()) for line in remarks(change) if len(line) > LONGEST]
     parts = (
         fenced(lines, "diff") if lines else "",
@@ -93,6 +93,12 @@ def detail(change: Change) -> Detail | None:
     found = tuple(filter(None, parts))
     file = f"    {change.position.file}:{change.position.line}" if change.position else ""
     return Detail(f"{ACTIONS[change.action]} {key_text(change.key)}{file}", found) if found else None
+
+
+def _is_told(change: Change) -> bool:
+    """Whether the table has it all: one field, whose value was short enough."""
+    whole = rows(change, 10 * _VALUE)
+    return len(whole) == 1 and whole == rows(change, _VALUE) and not (whole[0].lines or whole[0].origin)
 
 
 def _in_diff(line: str) -> str:

@@ -23,15 +23,12 @@ def padded(text: str, width: int) -> str:
 
 
 def cut(text: str, width: int) -> str:
-    """At most so wide; where something is cut off, it ends with `…`."""
+    """At most so wide, of at least one column; where something is cut off, it ends with `…`."""
     if columns(text) <= width:
         return text
-    shown = ""
-    for character in text:
-        if columns(shown + character) > width - 1:
-            break
-        shown += character
-    return shown + "…"
+    while columns(text) >= width:
+        text = text[:-1]
+    return text + "…"
 
 
 def wrapped(text: str, width: int | None) -> str:

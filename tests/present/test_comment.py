@@ -169,7 +169,7 @@ def test_a_new_version_says_who_gets_it_and_who_keeps_the_old_one() -> None:
 
 
 def test_a_changed_workflow_is_drawn_and_a_deleted_one_not() -> None:
-    change = replace(_edit(_tasks("a"), _tasks("a", "b")), position=Position("order.yaml", 3))
+    change = replace(_edit(_tasks("a"), _tasks("a", "b", "c")), position=Position("order.yaml", 3))
     text = _said(replace(PLAN, changes=(change,)))
     assert (
         "<details><summary><code>~ workflow/order@1    order.yaml:3</code></summary>\n\n```diff\n+ b" in text
@@ -183,6 +183,14 @@ def test_a_changed_workflow_is_drawn_and_a_deleted_one_not() -> None:
     assert '```mermaid\nflowchart TD\n  n1(["order<br/>version 1"])\n' in _said(replace(PLAN, changes=(new,)))
     gone = replace(change, action="delete", after=None, fields=())
     assert "mermaid" not in _said(replace(PLAN, changes=(gone,)))
+
+
+def test_one_short_field_is_told_in_the_table_alone() -> None:
+    before, after = {"retryCount": 1}, {"retryCount": 2}
+    change = Change("update", Key(TASK, "a"), before, after, diff(before, after))
+    assert "<details>" not in _said(replace(PLAN, changes=(change,)))
+    templated = replace(change, fields=(replace(change.fields[0], origin="vars.yaml:7"),))
+    assert "! retryCount    1 → 2    vars.yaml:7" in _said(replace(PLAN, changes=(templated,)))
 
 
 def test_a_text_of_several_lines_is_a_difference_that_is_coloured() -> None:
