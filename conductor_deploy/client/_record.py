@@ -246,8 +246,9 @@ def camel_case(name: str) -> str:
 
 
 def _explaining(cls: type[Model], build: Callable[..., None]) -> Callable[..., None]:
-    """`build`, with a hint where an argument is misspelt."""
-    parameters = inspect.signature(build).parameters
+    """`build`, with a hint where an argument is misspelt. Its signature is the official one, without `extras`."""
+    signature = inspect.signature(build)
+    parameters = signature.parameters
     takes_any = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values())
 
     @functools.wraps(build)
@@ -258,6 +259,8 @@ def _explaining(cls: type[Model], build: Callable[..., None]) -> Callable[..., N
                 raise TypeError(_with_hint(message, name, parameters))
         build(self, *args, **keywords)
 
+    shown = [parameter for name, parameter in parameters.items() if name != "extras"]
+    vars(explain)["__signature__"] = signature.replace(parameters=shown)
     return explain
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime
+import inspect
 import json
 from typing import Any
 from unittest.mock import AsyncMock, MagicMock, Mock, PropertyMock, create_autospec, patch
@@ -10,6 +11,7 @@ import httpx
 import pytest
 
 from conductor_deploy.client._call import Call
+from conductor_deploy.client._model import decode
 from conductor_deploy.client.configuration.configuration import Configuration
 from conductor_deploy.client.configuration.settings.authentication_settings import AuthenticationSettings
 from conductor_deploy.client.http.api.async_task_resource_api import AsyncTaskResourceApi
@@ -23,6 +25,7 @@ from conductor_deploy.client.http.models import (
     Role,
     Task,
     TaskDef,
+    TaskExecLog,
     Workflow,
     WorkflowDef,
     WorkflowTask,
@@ -62,6 +65,11 @@ def test_the_attributes_of_a_model_are_properties_of_its_class(model: Any) -> No
     made = WorkflowDef()
     version.__set__(made, 3)
     assert version.__get__(made) == made.version == 3
+
+
+def test_the_arguments_of_a_model_are_the_official_ones() -> None:
+    assert list(inspect.signature(TaskExecLog).parameters) == ["log", "task_id", "created_time"]
+    assert decode(TaskExecLog, {"log": "a", "new": 1}) == TaskExecLog("a", extras={"new": 1})
 
 
 def test_a_mock_of_a_model_has_its_attributes() -> None:
