@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from conductor_deploy.ci.board import Board
     from conductor_deploy.ci.hosts import Host
 
-__all__ = ["Work", "begin", "code_of", "document_of"]
+__all__ = ["Work", "begin", "code_of", "distinct", "document_of", "problems_of"]
 
 Answer = TypeVar("Answer")
 
@@ -70,7 +70,7 @@ class Work:
             telling,
             outputs={**telling.outputs, "exit-code": str(code)},
             summary="\n\n".join([*warnings, telling.summary]),
-            problems=[_placed(problem, self._folder) for problem in _distinct(telling.problems)],
+            problems=[_placed(problem, self._folder) for problem in distinct(telling.problems)],
         )
         lines = self.host.tell(self.job, told, self.session.ambient.nonce())
         return Report({"text": lambda: lines}, code)
@@ -141,20 +141,32 @@ def _say(text: str) -> None:
 
 
 def problems_of(report: Report) -> Sequence[Mapping[str, Any]]:
-    """What is wrong in which file."""
+    """What is wrong, and where that is in a file."""
     from conductor_deploy.plan.planfile import problem_document
 
     if isinstance(report.error, DefinitionsInvalid):
         return [problem_document(problem) for problem in report.error.problems]
+    if report.error:
+        return [
+            {
+                **_NOWHERE,
+                "code": report.error.code,
+                "message": report.error.message,
+                "hint": report.error.hint,
+            }
+        ]
     found: Sequence[Mapping[str, Any]] = document_of(report).get("problems", ())
     return found
+
+
+_NOWHERE = {"severity": "error", "key": None, "file": None, "line": None, "column": None}
 
 
 def _placed(problem: Mapping[str, Any], folder: Path) -> Mapping[str, Any]:
     return {**problem, "file": problem["file"] and (folder / problem["file"]).as_posix()}
 
 
-def _distinct(problems: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+def distinct(problems: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
     """Several environments find the same."""
     return list({tuple(problem.items()): problem for problem in problems}.values())
 

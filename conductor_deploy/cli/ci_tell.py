@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from conductor_deploy.ci.job import Telling
-from conductor_deploy.cli.ci_job import Work, code_of, document_of, problems_of
+from conductor_deploy.cli.ci_job import Work, code_of, distinct, document_of, problems_of
 from conductor_deploy.cli.report import Report
 from conductor_deploy.errors import CannotRun, ConductorDeployError
 
@@ -208,7 +208,7 @@ def _environments(file: Path) -> str:
 
 def tell_checks(work: Work, reports: Mapping[str, Report]) -> Report:
     codes = {name: code_of(report) for name, report in reports.items()}
-    problems = [problem for report in reports.values() for problem in problems_of(report)]
+    problems = distinct([problem for report in reports.values() for problem in problems_of(report)])
     stale = [
         file["path"] for file in document_of(reports["fmt"]).get("files", ()) if file["action"] == "stale"
     ]
@@ -233,7 +233,7 @@ def _check_summary(
     for problem in problems:
         place = ":".join(str(problem[name]) for name in ("file", "line", "column") if problem[name])
         lines.append(
-            f"{place or problem['key']}: {problem['severity']} {problem['code']}: {problem['message']}"
+            f"{place or problem['key'] or 'check'}: {problem['severity']} {problem['code']}: {problem['message']}"
         )
     text = "\n".join(f"    {printable(line)}" for line in lines)
     return f"### Conductor check · {marks}\n\n{text[:_SUMMARY]}"

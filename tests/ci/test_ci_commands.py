@@ -168,6 +168,7 @@ def test_a_server_that_cannot_be_asked_is_told(bench: CI) -> None:
     ran = bench.ci("plan", "-e", "away")
     assert (ran.code, bench.outputs) == (1, {**bench.outputs, "exit-code": "1"})
     assert "AWAY_URL" in bench.comments()[0]
+    assert re.search("^::error title=[a-z-]+::.*AWAY_URL", ran.out, re.MULTILINE)
     assert "plan-file" not in bench.outputs
 
 
@@ -273,6 +274,7 @@ def test_checks_gather_everything_that_is_wrong(bench: CI) -> None:
     ran = bench.ci("check")
     assert ran.code == 3
     assert "❌ fmt · ❌ validate" in bench.summary
+    assert "check: error" not in bench.summary
     assert "definitions/tasks/other.yaml:2:13: error" in bench.summary
 
 
@@ -442,3 +444,13 @@ def test_checks_see_to_it_that_code_is_exported(bench: CI) -> None:
     ran = bench.ci("check")
     assert "user code ran" not in ran.out + ran.err
     assert "export" not in bench.summary
+
+
+def test_a_check_that_cannot_run_says_why(bench: CI) -> None:
+    bench.github()
+    (bench.root / "conductor-deploy.yaml").unlink()
+    ran = bench.ci("check")
+    assert (ran.code, bench.summary.count("check: error cannot-run: there is no conductor-deploy.yaml")) == (
+        1,
+        1,
+    )
