@@ -38,8 +38,8 @@ class Engine:
 
     `listeners` are called on that loop, so that whatever waits there keeps all workers waiting: of each poll
     `poll_started`, then `poll_completed` or `poll_failure`; of each task `execution_started`, then `execution_ended`;
-    of each result that is sent at once `update_ended`, and where that failed `update_failure`; and `paused` each time
-    that it was the turn of a paused worker. What the outbox delivers later, and leases, are no events.
+    of each result that is sent at once `update_ended`, of one that the server will not take `update_failure`; and
+    `paused` each time that it was the turn of a paused worker. What the outbox delivers later, and leases, are none.
     """
 
     def __init__(
@@ -54,9 +54,9 @@ class Engine:
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self.lanes = lanes_of(workers)
-        self._server, self._limits = server, limits
+        self._server, self._limits, self._listeners = server, limits, listeners
         trouble, self._stopping = Trouble(clock, jitter), Stopping(clock)
-        self._trouble, self._outbox = trouble, Outbox(server, trouble, _gave_up, spool)
+        self._trouble, self._outbox = trouble, Outbox(server, trouble, self._gave_up, spool)
         shared = server, listeners, limits, trouble, self._stopping
         self._working = Working(*shared, self._outbox)
         self._poller = Poller(*shared, self._working)
@@ -117,12 +117,13 @@ class Engine:
         except ConductorDeployError as error:
             _log.error("Cannot register the definition of %s: %s", lane.task_type, error)
 
-
-def _gave_up(unsent: Unsent, error: ConductorDeployError) -> None:
-    _log.error(
-        "The server does not take the result of task %s (%s), it is lost: %s. Result: %s",
-        unsent.task_id,
-        unsent.task_type,
-        error,
-        unsent.body.decode(),
-    )
+    def _gave_up(self, unsent: Unsent, error: ConductorDeployError) -> None:
+        _log.error(
+            "The server does not take the result of task %s (%s), it is lost: %s. Result: %s",
+            unsent.task_id,
+            unsent.task_type,
+            error,
+            unsent.body.decode(),
+            extra={"task_id": unsent.task_id, "task_type": unsent.task_type},
+        )
+        self._listeners.update_failure(unsent.task_type, unsent.body, error, unsent.attempts)

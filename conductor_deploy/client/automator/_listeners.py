@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from conductor_deploy.client._model import decode
 from conductor_deploy.client.event.task_runner_events import (
     PollCompleted,
     PollFailure,
@@ -64,11 +66,12 @@ class Listeners:
         else:
             self._tell("on_task_execution_completed", TaskExecutionCompleted(*ids, seconds * 1000, size))
 
-    def update_failure(self, task: Task, cause: Exception, result: bytes) -> None:
-        """A result that could not be sent at once."""
+    def update_failure(self, task_type: str, body: bytes, cause: Exception, attempts: int) -> None:
+        """A result that is lost: the server does not take it."""
         if self._listeners:
-            ids = _ids(task, task.worker_id or "")
-            self._tell("on_task_update_failure", TaskUpdateFailure(*ids, cause, 0, result))
+            result: TaskResult = decode("TaskResult", json.loads(body))
+            ids = result.task_id or "", result.worker_id or "", result.workflow_instance_id
+            self._tell("on_task_update_failure", TaskUpdateFailure(task_type, *ids, cause, attempts, result))
 
     # What official metrics collectors count without an event
 

@@ -200,7 +200,6 @@ class Working:
             if is_of_server(error):
                 self._trouble.note(error)
             self._listeners.update_ended(lane.task_type, self._trouble.clock() - began, error)
-            self._listeners.update_failure(task, error, body)
             self._outbox.add(unsent, error)
             return None
         except asyncio.CancelledError:

@@ -53,7 +53,7 @@ class TaskRunnerEventsListener(Protocol):
         """The function has failed; the server does not know yet."""
 
     def on_task_update_failure(self, event: TaskUpdateFailure) -> None:
-        """A result could not be sent at once. Trying goes on where there is hope."""
+        """A result is lost: the server does not take it, however often it is sent."""
 
 
 @runtime_checkable

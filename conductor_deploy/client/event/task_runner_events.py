@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from conductor_deploy.client.event.conductor_event import ConductorEvent, now
+
+if TYPE_CHECKING:
+    from conductor_deploy.client.http.models.task_result import TaskResult
 
 __all__ = [
     "PollCompleted",
@@ -89,12 +93,12 @@ class TaskExecutionFailure(TaskRunnerEvent):
 
 @dataclass(frozen=True)
 class TaskUpdateFailure(TaskRunnerEvent):
-    """A result could not be sent, after `retry_count` more tries; `task_result` is its JSON."""
+    """The server does not take a result, which is lost; it was sent `retry_count` times."""
 
     task_id: str
     worker_id: str
     workflow_instance_id: str | None
     cause: Exception
     retry_count: int
-    task_result: object
+    task_result: TaskResult
     timestamp: datetime = field(default_factory=now)

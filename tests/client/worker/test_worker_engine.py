@@ -508,12 +508,15 @@ def test_listeners_hear_what_happens(double: Double, caplog: pytest.LogCaptureFi
 
     listener = Listener()
     double.fail("GET /tasks/poll", 500)
-    double.fail("POST /tasks", 500)
+    double.fail("POST /tasks", 400)
     workers = Worker("greet", greet, worker_id="me"), Worker("fail", fail)
     with running(double, *workers, event_listeners=[Deaf(), listener]):
-        task_id = double.give("greet", inputData={"name": "A"})
-        double.result_of(task_id)
+        lost = double.give("greet", inputData={"name": "A"})
+        double.result_of(double.give("greet", inputData={"name": "B"}))
         double.result_of(double.give("fail"))
+    (failure,) = (event for name, event in listener.events if name == "on_task_update_failure")
+    assert (failure.task_id, failure.worker_id, failure.retry_count) == (lost, "me", 1)
+    assert failure.task_result.status == "COMPLETED"
     heard = {name for name, _ in listener.events}
     assert heard == {
         f"on_{name}"
