@@ -87,8 +87,7 @@ def _exported(
     from conductor_deploy.deploy.pipeline import read_repository
     from conductor_deploy.dsl.export import export
 
-    (configuration.root / configuration.definitions).mkdir(parents=True, exist_ok=True)
-    files = read_repository(replace(configuration, python=()))
+    files = read_repository(replace(configuration, python=job.modules, runs_python=False))
     return exported_files(export(job), files, options)
 
 

@@ -35,13 +35,13 @@ def exported_files(
 ) -> tuple[tuple[Pulled, ...], tuple[Problem, ...]]:
     """What becomes of the file of each definition in code: that which the repository has, else a new one.
 
-    Raises DefinitionsInvalid where the code is wrong, and where a file that would have to change is none that an
-    export wrote.
+    Raises DefinitionsInvalid where the code or a file is wrong, and where a file would have to change that no export
+    wrote.
     """
     files = _files(repository)
     documents = without_bare([*(each.document for each in files.values()), *exported.documents])
     defined = define([each for each in documents if each.source.is_code], None, {})
-    problems = [*exported.problems, *defined.problems]
+    problems = [*repository.problems, *exported.problems, *defined.problems]
     taken = {source.path.casefold() for source in repository.sources}
     pulled: list[Pulled] = []
     for key in sorted(defined.state, key=lambda key: key.sort_key):

@@ -109,7 +109,13 @@ def test_nothing_is_written_of_code_that_fails(bench: Workbench) -> None:
     edit(bench, "order >>", "order >> 1 >>")
     ran = bench.run("export", "-o", "json")
     assert (ran.code, [each["line"] for each in ran.document["problems"]]) == (3, [20])
-    assert not (bench.root / "definitions/tasks").exists()
+    edit(bench, "order >> 1 >>", "order >>")
+    assert actions(bench.run("export", "--check", "-o", "json")) == dict.fromkeys(FILES.values(), "stale")
+    assert not (bench.root / "definitions").exists()
+    broken = bench.write("definitions/tasks/broken.json", "{")
+    [problem] = bench.run("export", "-o", "json").document["problems"]
+    assert problem["file"] == "definitions/tasks/broken.json"
+    broken.unlink()
     edit(bench, "flows.orders", "flows.ordres", "conductor-deploy.yaml")
     [problem] = bench.run("validate", "-o", "json").document["problems"]
     assert (problem["file"], problem["message"]) == (

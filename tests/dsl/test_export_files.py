@@ -79,15 +79,15 @@ def test_what_no_export_wrote_stays(tmp_path: Path, path: str, text: str) -> Non
 
 def test_what_says_the_same_is_unchanged_however_it_is_written(tmp_path: Path) -> None:
     [file] = exported(
-        tmp_path, ("definitions/all.yaml", "name: charge # ours\nretryCount: 8.0\n---\nname: ship\n")
+        tmp_path, ("definitions/tasks/all.yaml", "name: charge # ours\nretryCount: 8.0\n---\nname: ship\n")
     )
-    assert (file.path, file.action) == ("definitions/all.yaml", "unchanged")
+    assert (file.path, file.action) == ("definitions/tasks/all.yaml", "unchanged")
 
 
 def test_a_file_says_more_of_a_task_than_a_name(tmp_path: Path) -> None:
-    files = ("definitions/all.yaml", "name: charge # ours\nretryCount: 1\n")
+    files = ("definitions/tasks/all.yaml", "name: charge # ours\nretryCount: 1\n")
     [file] = exported(tmp_path, files, bodies=({"name": "charge"},))
-    assert (file.path, file.action) == ("definitions/all.yaml", "unchanged")
+    assert (file.path, file.action) == ("definitions/tasks/all.yaml", "unchanged")
 
 
 def test_a_default_of_the_repository_replaces_nothing_that_code_says(tmp_path: Path) -> None:
