@@ -10,12 +10,18 @@ import pytest
 from conductor_deploy.client.automator.task_handler import TaskHandler
 from conductor_deploy.client.configuration.configuration import Configuration
 from conductor_deploy.client.http.models.start_workflow_request import StartWorkflowRequest
+from conductor_deploy.client.http.models.task import Task
 from conductor_deploy.client.http.models.task_def import TaskDef
+from conductor_deploy.client.http.models.task_result import TaskResult
+from conductor_deploy.client.http.models.task_result_status import TaskResultStatus
 from conductor_deploy.client.http.models.workflow import Workflow
 from conductor_deploy.client.orkes_clients import OrkesClients
 from conductor_deploy.client.worker._declared import declared
+from conductor_deploy.client.worker.worker import Worker
+from conductor_deploy.client.worker.worker_interface import WorkerInterface
 from conductor_deploy.client.worker.worker_task import WorkerTask, worker_task
 from conductor_deploy.client.workflow.conductor_workflow import ConductorWorkflow
+from conductor_deploy.client.workflow.task.simple_task import SimpleTask
 from conductor_deploy.wire.access import Access
 
 PATIENCE = 60.0
@@ -144,6 +150,44 @@ def test_the_environment_counts_before_and_while_workers_run(
         del os.environ[variable.format(name=name)]
         task = (ended(clients, workflow_id).tasks or [])[0]
     assert (task.domain, task.worker_id, task.output_data) == ("green", "somebody", {"result": 7})
+
+
+class Stamp(WorkerInterface):
+    def execute(self, task: Task) -> TaskResult:
+        result = self.get_task_result_from_task(task)
+        result.add_output_data("by", "class")
+        result.status = TaskResultStatus.COMPLETED
+        return result
+
+    def get_polling_interval_in_seconds(self) -> float:
+        return 0.5
+
+
+def test_classes_functions_and_decorated_functions_work_side_by_side(
+    clients: OrkesClients, conductor_3_32: Access, own_prefix: Callable[[Access], str]
+) -> None:
+    """As programs of the 1.1 era write them."""
+    name = own_prefix(conductor_3_32)
+
+    def stamp(task: Task) -> TaskResult:
+        result = TaskResult(task.workflow_instance_id, task.task_id, worker_id="somebody")
+        result.status = TaskResultStatus.COMPLETED
+        return result.add_output_data("by", "function")
+
+    @WorkerTask(task_definition_name=f"{name}_c", worker_id="decorated", poll_interval=200)
+    def decorated(input) -> object:  # type: ignore[no-untyped-def] # noqa: A002 - as they do
+        return {"by": input.task_def_name}
+
+    workflow = ConductorWorkflow(clients.get_workflow_executor(), name, version=1)
+    for letter in "abc":
+        workflow >> SimpleTask(f"{name}_{letter}", letter)
+    workers = [Stamp(f"{name}_a"), Worker(f"{name}_b", stamp, poll_interval=250, domain="test")]
+    with TaskHandler(workers, clients.configuration, scan_for_annotated_workers=True) as handler:
+        handler.start_processes()
+        execution = ended(clients, started(clients, workflow, task_to_domain={f"{name}_b": "test"}))
+    done = [((task.output_data or {})["by"], task.worker_id) for task in execution.tasks or ()]
+    assert done[1:] == [("function", "somebody"), (f"{name}_c", "decorated")]
+    assert done[0][0] == "class"
 
 
 def test_a_definition_tuned_by_hand_stays(
