@@ -139,6 +139,12 @@ def test_schedules_are_read_of_a_client() -> None:
     assert _list_infos(Server(None), "order") == []
 
 
+class Gone(Exception):
+    """As a client of a program's own raises."""
+
+    status = 404
+
+
 @pytest.mark.parametrize("answer", [None, {}, WorkflowSchedule(), ApiException(status=404)])
 def test_a_schedule_that_is_not_there_is_an_error(answer: Any) -> None:
     with pytest.raises(ScheduleNotFound):
@@ -149,6 +155,7 @@ def test_a_schedule_that_is_not_there_is_an_error(answer: Any) -> None:
     ("error", "expected"),
     [
         (ApiException(status=404, body="none"), ScheduleNotFound),
+        (Gone("none"), ScheduleNotFound),
         (ApiException(status=400, body="Invalid cron expression"), InvalidCronExpression),
         (ApiException(status=500, body="Invalid cron expression"), InvalidCronExpression),
         (ApiException(status=400, body="no name"), ApiException),

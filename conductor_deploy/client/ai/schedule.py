@@ -89,8 +89,8 @@ def _translate(error: Exception) -> Exception:
     text = getattr(error, "body", None) or str(error)
     if status in (400, 500) and "cron" in text.lower():
         return InvalidCronExpression(text)
-    is_not_found = getattr(error, "is_not_found", None)
-    return ScheduleNotFound(text) if is_not_found and is_not_found() else error
+    is_not_found = getattr(error, "is_not_found", lambda: status == 404)
+    return ScheduleNotFound(text) if is_not_found() else error
 
 
 def _prefix(agent_name: str, short_name: str) -> str:
