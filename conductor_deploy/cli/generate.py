@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conductor_deploy.cli.options import environment_option
+from conductor_deploy.cli.completion import complete_environment
 from conductor_deploy.cli.report import Report, output_option
 from conductor_deploy.cli.session import Session, pass_session
 from conductor_deploy.errors import CannotRun, WrongUsage
@@ -23,11 +23,17 @@ __all__ = ["generate"]
     "--to", "target", type=click.Path(path_type=Path), help="The module to write, such as flows/order.py."
 )
 @click.option("--update", is_flag=True, help="Also write over a module that differs.")
-@environment_option
+@click.option(
+    "-e",
+    "environment",
+    metavar="ENV",
+    shell_complete=complete_environment,
+    help="Work out templates and patches as for this environment.",
+)
 @output_option("text", "json")
 @pass_session
 def generate(
-    session: Session, file: Path, target: Path | None, update: bool, environments: tuple[str, ...]
+    session: Session, file: Path, target: Path | None, update: bool, environment: str | None
 ) -> Report:
     """Print the workflows and task definitions of FILE as Python, or write a module with --to.
 
@@ -37,7 +43,7 @@ def generate(
 
     base = session.directory or Path()
     path = base / file if (base / file).exists() else file
-    definitions = _rendered(session, path, environments) if environments else _as_written(session, path)
+    definitions = _rendered(session, path, environment) if environment else _as_written(session, path)
     text = python_of(definitions)
     if target is None:
         return Report({"text": lambda: text.removesuffix("\n"), "json": lambda: {"python": text}})
@@ -78,13 +84,13 @@ def _kinds(session: Session) -> "Mapping[str, str]":
     return session.configuration.kinds if session.config or (root / FILE).is_file() else {}
 
 
-def _rendered(session: Session, path: Path, environments: tuple[str, ...]) -> "Sequence[Definition]":
+def _rendered(session: Session, path: Path, environment: str) -> "Sequence[Definition]":
     from conductor_deploy.deploy.pipeline import Outside, desire, read_repository, require_valid
     from conductor_deploy.dsl.generate_files import without_secrets
 
     configuration = session.configuration
     repository = read_repository(configuration)
-    desired = desire(repository, session.environment(environments), Outside(session.environ))
+    desired = desire(repository, session.environment((environment,)), Outside(session.environ))
     require_valid(desired.problems)
     here = {
         key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
@@ -51,7 +52,15 @@ def generate(definitions: Sequence[Definition]) -> str:
     # Only by this does an export take a task definition for one of its own, and not for a worker's.
     offered = [_offered(names)] if values else []
     top = "\n\n".join([_docstring(definitions), head, *offered, *texts, *values])
-    return "\n\n\n".join([top, *functions]) + "\n"
+    return _readable("\n\n\n".join([top, *functions]) + "\n")
+
+
+def _readable(code: str) -> str:
+    try:
+        ast.parse(code)
+    except (SyntaxError, RecursionError, MemoryError) as error:  # more than 200 brackets inside each other
+        raise CannotRun(f"what is in the file is too deep for Python: {error}") from error
+    return code
 
 
 def _offered(names: Sequence[str]) -> str:

@@ -305,3 +305,11 @@ def test_what_is_no_task_is_refused_by_the_name_of_its_workflow() -> None:
                 )
             ]
         )
+
+
+def test_what_is_too_deep_for_python_is_refused() -> None:
+    deep: Any = "x"
+    for _ in range(300):
+        deep = [deep]
+    with pytest.raises(CannotRun, match="too deep for Python"):
+        generate([definition(WORKFLOW, {"name": "w", "tasks": [], "variables": {"a": deep}})])
