@@ -1,7 +1,7 @@
 """Log records that say which task they are about.
 
-    handler.addFilter(TaskIds())          # for formats with %(task_id)s, %(workflow_id)s and %(task_type)s
-    handler.setFormatter(JsonFormatter()) # one JSON object a line
+handler.addFilter(TaskIds())          # for formats with %(task_id)s, %(workflow_id)s and %(task_type)s
+handler.setFormatter(JsonFormatter()) # one JSON object a line
 """
 
 from __future__ import annotations
