@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from conductor_deploy import __version__
-from conductor_deploy.errors import ServerRefused, Unreachable, UnreadableAnswer
+from conductor_deploy.errors import CannotRun, ServerRefused, Unreachable, UnreadableAnswer
 from conductor_deploy.wire.retry import Answered, Lost, Outcome, Policy, retry_after, seconds_before_retry
 
 __all__ = ["Api", "Waiting"]
@@ -35,13 +35,16 @@ class Api:
 
     def __init__(self, base: str, headers: Mapping[str, str], waiting: Waiting) -> None:
         self._waiting = waiting
-        self._client = httpx.Client(
-            base_url=base.rstrip("/") + "/",
-            headers={"User-Agent": f"conductor-deploy/{__version__}", **headers},
-            timeout=_TIMEOUT,
-            follow_redirects=True,  # to another host, without the token
-            verify=base.startswith("https:") or _trusting_nobody(),
-        )
+        try:
+            self._client = httpx.Client(
+                base_url=base.rstrip("/") + "/",
+                headers={"User-Agent": f"conductor-deploy/{__version__}", **headers},
+                timeout=_TIMEOUT,
+                follow_redirects=True,  # to another host, without the token
+                verify=base.startswith("https:") or _trusting_nobody(),
+            )
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise CannotRun("the API of the host can't be asked: its address or the token is none") from error
 
     def __enter__(self) -> "Api":
         return self
@@ -80,13 +83,13 @@ class Api:
             self._waiting.sleep(pause)
         raise _refusal(answer, f"{method} {httpx.URL(path).path}", outcome)
 
-    def _once(self, method: str, path: str, body: Any) -> httpx.Response | httpx.TransportError:
+    def _once(self, method: str, path: str, body: Any) -> httpx.Response | httpx.RequestError:
         try:
             return self._client.request(method, path, json=body)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             return error
 
-    def _outcome(self, answer: httpx.Response | httpx.TransportError) -> Outcome:
+    def _outcome(self, answer: httpx.Response | httpx.RequestError) -> Outcome:
         if not isinstance(answer, httpx.Response):
             return Lost(sent=not isinstance(answer, httpx.ConnectError | httpx.ConnectTimeout), passing=True)
         limited = self._limited(answer)
@@ -114,7 +117,7 @@ def _trusting_nobody() -> ssl.SSLContext:
 
 
 def _refusal(
-    answer: httpx.Response | httpx.TransportError, call: str, outcome: Outcome
+    answer: httpx.Response | httpx.RequestError, call: str, outcome: Outcome
 ) -> ServerRefused | Unreachable:
     if not isinstance(answer, httpx.Response):
         return Unreachable(f"{call} was not answered: {answer}")

@@ -186,6 +186,14 @@ def test_without_permission_the_summary_says_so(bench: CI) -> None:
     assert f"::warning::{line}" in ran.out
 
 
+@pytest.mark.parametrize("variables", [{"GITHUB_API_URL": "http://host:port"}, {"GITHUB_TOKEN": "snow☃man"}])
+def test_an_api_that_cannot_be_asked_stops_nothing(bench: CI, variables: dict[str, Any]) -> None:
+    bench.github(**variables)
+    assert bench.ci("plan", "-e", "dev").code == 0
+    assert "only this summary: the API of the host can't be asked" in bench.summary
+    assert "snow" not in bench.summary
+
+
 @pytest.mark.parametrize("token", [None, ""])
 def test_without_a_token_nobody_is_asked(bench: CI, token: str | None) -> None:
     bench.github(GITHUB_TOKEN=token)
