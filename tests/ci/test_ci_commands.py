@@ -370,8 +370,7 @@ def test_a_merge_is_compared_with_what_its_pull_request_showed(bench: CI) -> Non
 def test_promotion_and_rollback_are_plans_to_be_approved(bench: CI) -> None:
     bench.commit()
     bench.github("push")
-    bench.ci("plan", "-e", "dev")
-    bench.ci("apply", bench.outputs["plan-file"])
+    bench.release()
     bench.set(CONDUCTOR_DEPLOY_CI_FROM="dev", CONDUCTOR_DEPLOY_CI_ENVIRONMENTS="test")
     assert bench.ci("promote").code == 0
     assert "### Conductor promotion · `test`" in bench.summary
@@ -386,8 +385,7 @@ def test_promotion_and_rollback_are_plans_to_be_approved(bench: CI) -> None:
 def test_sources_that_change_nothing_are_worth_a_record(bench: CI) -> None:
     bench.commit()
     bench.github("push")
-    bench.ci("plan", "-e", "dev")
-    bench.ci("apply", bench.outputs["plan-file"])
+    bench.release()
     bench.write("environments/test/vars.yaml", "retries: 7\n")
     bench.commit()
     bench.ci("plan", "-e", "dev")
