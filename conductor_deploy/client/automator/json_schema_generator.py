@@ -46,7 +46,7 @@ def generate_json_schema_from_function(
 def _or_none(make: Callable[[Any, bool], dict[str, Any]], of: Any, strict: bool) -> dict[str, Any] | None:
     try:
         return {**_DRAFT, **make(of, strict)}
-    except _Unknown:
+    except (_Unknown, RecursionError):  # a class that holds itself has no schema here, as officially
         return None
 
 

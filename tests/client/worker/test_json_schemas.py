@@ -31,6 +31,13 @@ class Line:
 
 
 @dataclass
+class Category:
+    name: str
+    within: "Category | None" = None
+    holds: "list[Category]" = field(default_factory=list)
+
+
+@dataclass
 class Order:
     id: str
     lines: List[Line]  # noqa: UP006 - as programs write them
@@ -42,6 +49,10 @@ def plain(a: str, b: int, c: float, d: bool, e: dict, f: list) -> dict:  # type:
 
 def optional(a: Optional[str], b: Optional[int] = None, c: str = "x") -> Optional[str]:  # noqa: UP045 - as above
     return a
+
+
+def recursive(category: Category) -> Category:
+    return category
 
 
 def nested(order: Order, more: Dict[str, Order], rest: Any) -> List[Order]:  # noqa: UP006 - as above
@@ -68,7 +79,7 @@ async def waiting(a: int) -> str:
     return str(a)
 
 
-FUNCTIONS = [plain, optional, nested, union, nothing, unannotated, whole, waiting]
+FUNCTIONS = [plain, optional, nested, recursive, union, nothing, unannotated, whole, waiting]
 
 
 @pytest.mark.parametrize("strict", [False, True])
