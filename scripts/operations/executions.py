@@ -3,7 +3,7 @@
 from operations.row import Operation, Resource
 
 _NEW_REQUEST = {"request_id": "request_id or new_request_id()"}
-_QUERY = {"query": "trimmed(query)"}  # a space at its end finds nothing
+_QUERY = {"query": "trimmed(query)", "free_text": "trimmed(free_text)"}  # a space at an end finds nothing
 _PAGE = "start: int, size: int, sort: str, free_text: str, query: str"
 _HOW_TO_QUERY = (
     "`query` compares fields with `=` and `IN`, and times in milliseconds with `<` and `>`, joined by `AND`: "

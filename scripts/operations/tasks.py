@@ -3,7 +3,7 @@
 from operations.row import Operation, Resource
 
 _WORKER = {"workerid": "workerid or this_host()"}
-_QUERY = {"query": "trimmed(query)"}  # a space at its end finds nothing
+_QUERY = {"query": "trimmed(query)", "free_text": "trimmed(free_text)"}  # a space at an end finds nothing
 _PAGE = "start: int, size: int, sort: str, free_text: str, query: str"
 
 TASK = Resource(

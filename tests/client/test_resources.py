@@ -304,8 +304,8 @@ def test_spaces_around_a_query_are_not_sent(client: ApiClient, recording: Record
         ("start", "0"),
         ("query", 'correlationId = "x"'),
     ]
-    TaskResourceApi(client).search1(start=0)
-    assert recording.taken().target == "/api/tasks/search?start=0"
+    TaskResourceApi(client).search1(start=0, free_text="order ")
+    assert recording.taken().target == "/api/tasks/search?start=0&freeText=order"
 
 
 def test_values_of_enumerations_travel_in_lists_too(client: ApiClient, recording: Recording) -> None:

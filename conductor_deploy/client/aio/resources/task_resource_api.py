@@ -444,7 +444,13 @@ class AsyncTaskResourceApi(AsyncResource):
                 SEARCH_TASKS,
                 "SearchResultTaskSummary",
                 None,
-                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": trimmed(query)},
+                {
+                    "start": start,
+                    "size": size,
+                    "sort": sort,
+                    "freeText": trimmed(free_text),
+                    "query": trimmed(query),
+                },
             ),
             options,
         )
@@ -465,7 +471,13 @@ class AsyncTaskResourceApi(AsyncResource):
                 SEARCH_TASKS,
                 "SearchResultTaskSummary",
                 None,
-                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": trimmed(query)},
+                {
+                    "start": start,
+                    "size": size,
+                    "sort": sort,
+                    "freeText": trimmed(free_text),
+                    "query": trimmed(query),
+                },
             ),
             options,
         )
@@ -489,7 +501,13 @@ class AsyncTaskResourceApi(AsyncResource):
                 SEARCH_TASKS_V2,
                 "SearchResultTask",
                 None,
-                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": trimmed(query)},
+                {
+                    "start": start,
+                    "size": size,
+                    "sort": sort,
+                    "freeText": trimmed(free_text),
+                    "query": trimmed(query),
+                },
             ),
             options,
         )
@@ -510,7 +528,13 @@ class AsyncTaskResourceApi(AsyncResource):
                 SEARCH_TASKS_V2,
                 "SearchResultTask",
                 None,
-                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": trimmed(query)},
+                {
+                    "start": start,
+                    "size": size,
+                    "sort": sort,
+                    "freeText": trimmed(free_text),
+                    "query": trimmed(query),
+                },
             ),
             options,
         )

@@ -442,7 +442,13 @@ class TaskResourceApi(Resource):
                 SEARCH_TASKS,
                 "SearchResultTaskSummary",
                 None,
-                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": trimmed(query)},
+                {
+                    "start": start,
+                    "size": size,
+                    "sort": sort,
+                    "freeText": trimmed(free_text),
+                    "query": trimmed(query),
+                },
             ),
             options,
         )
@@ -463,7 +469,13 @@ class TaskResourceApi(Resource):
                 SEARCH_TASKS,
                 "SearchResultTaskSummary",
                 None,
-                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": trimmed(query)},
+                {
+                    "start": start,
+                    "size": size,
+                    "sort": sort,
+                    "freeText": trimmed(free_text),
+                    "query": trimmed(query),
+                },
             ),
             options,
         )
@@ -487,7 +499,13 @@ class TaskResourceApi(Resource):
                 SEARCH_TASKS_V2,
                 "SearchResultTask",
                 None,
-                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": trimmed(query)},
+                {
+                    "start": start,
+                    "size": size,
+                    "sort": sort,
+                    "freeText": trimmed(free_text),
+                    "query": trimmed(query),
+                },
             ),
             options,
         )
@@ -508,7 +526,13 @@ class TaskResourceApi(Resource):
                 SEARCH_TASKS_V2,
                 "SearchResultTask",
                 None,
-                {"start": start, "size": size, "sort": sort, "freeText": free_text, "query": trimmed(query)},
+                {
+                    "start": start,
+                    "size": size,
+                    "sort": sort,
+                    "freeText": trimmed(free_text),
+                    "query": trimmed(query),
+                },
             ),
             options,
         )
