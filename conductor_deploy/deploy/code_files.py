@@ -1,16 +1,18 @@
 """Definitions that stand in Python, as files of the repository."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conductor_deploy.definition.document import Key, Problem
 from conductor_deploy.definition.normalise import identity
+from conductor_deploy.definition.parse import parse
 from conductor_deploy.definition.pattern import escape
 from conductor_deploy.definition.render import Scope, Variables, render
 from conductor_deploy.definition.schema import decode
 from conductor_deploy.definition.source import Document
 from conductor_deploy.deploy.code import without_bare
 from conductor_deploy.deploy.definitions import define
+from conductor_deploy.deploy.files import read_source
 from conductor_deploy.deploy.pipeline import Repository, require_valid
 from conductor_deploy.deploy.pull import Pulled, PullOptions, free_path, tidy_text
 from conductor_deploy.dsl.export import Exported
@@ -48,10 +50,10 @@ def exported_files(
         body = _said(defined.state[key].body, defined.documents[key].body, key, repository)
         path = files[key].document.source.path if key in files else free_path(key, options, taken)
         text = tidy_text(key.kind, body, path, options.untemplated)
-        file = _known(key, text, body, files[key]) if key in files else _new(key, text, path, repository)
-        if file.action == "stale":
-            problems.append(_in_the_way(file, defined.documents[key]))
-        pulled.append(file)
+        file = files.get(key) or _beyond(path, repository).get(key)
+        pulled.append(_known(key, text, body, file) if file else _new(key, text, path, repository))
+        if pulled[-1].action == "stale":
+            problems.append(_in_the_way(pulled[-1], defined.documents[key]))
     pulled += [_kept(each, files) for each in exported.documents if each not in documents]
     return tuple(pulled), require_valid(problems)
 
@@ -77,6 +79,15 @@ def _files(repository: Repository) -> Mapping[Key, _File]:
         is_export = not unrendered and text == document.source.text and paths.count(path) == 1
         found[identity(document.kind, decoded.body)] = _File(document, decoded.body, is_export)
     return found
+
+
+def _beyond(path: str, repository: Repository) -> Mapping[Key, _File]:
+    """What a file says that is in the way of a new one, and that the repository does not read."""
+    source = read_source(repository.configuration.root / path, path)
+    if isinstance(source, Problem):
+        return {}
+    documents, _ = parse(source, repository.configuration.kinds)
+    return _files(replace(repository, documents=documents))
 
 
 def _said(body: JSONObject, written: JSONObject, key: Key, repository: Repository) -> JSONObject:

@@ -110,6 +110,24 @@ VALUES = st.recursive(
 )
 
 
+def test_a_folder_that_the_repository_does_not_read_is_exported_to_again(tmp_path: Path) -> None:
+    there = repository(tmp_path)
+
+    def again(body: dict[str, Any]) -> str:
+        pulled, _ = exported_files(code(body), there, PullOptions("elsewhere"))
+        write_pulled(tmp_path, pulled)
+        return pulled[0].action
+
+    assert [again(CHARGE), again(CHARGE), again({**CHARGE, "retryCount": 9})] == [
+        "written",
+        "unchanged",
+        "written",
+    ]
+    (tmp_path / "elsewhere/tasks/charge.yaml").write_text("# by hand\nname: charge\n")
+    with pytest.raises(DefinitionsInvalid, match="1 problem"):
+        again(CHARGE)
+
+
 @settings(max_examples=25)
 @given(values=st.dictionaries(TEXTS, VALUES, max_size=3), format_=st.sampled_from(["yaml", "json"]))
 def test_what_is_written_says_what_the_code_says(
