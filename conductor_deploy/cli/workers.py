@@ -1,6 +1,6 @@
 """`workers`: which tasks of the estate are polled by a worker."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -47,9 +47,9 @@ def workers(session: Session, environments: tuple[str, ...], stale: float) -> Re
     for environment in session.configuration.select(environments):
         name = environment.name
         with session.connect(environment) as connection:
-            pollers = [_poller(said) for said in _poll_data(connection)]
+            tasks = _tasks(repository, environment, session.environ)
+            pollers = [_poller(said) for said in _poll_data(connection, tasks)]
             times[name] = server_time(connection, session.ambient)
-        tasks = _tasks(repository, environment, session.environ)
         found[name] = attendances(tasks, pollers, times[name], timedelta(seconds=stale))
     return Report(
         {
@@ -72,10 +72,13 @@ def _tasks(
     return worker_tasks(desired.state)
 
 
-def _poll_data(connection: Any) -> list[Mapping[str, Any]]:
+def _poll_data(connection: Any, tasks: Iterable[str]) -> list[Mapping[str, Any]]:
+    """An older server's list lacks tasks whose queues all belong to a domain, so that it is asked for each of them."""
     from conductor_deploy.wire import endpoints
 
     found: list[Mapping[str, Any]] = connection.call(endpoints.ALL_POLL_DATA)
+    for task in set(tasks) - {said["queueName"] for said in found}:
+        found += connection.call(endpoints.POLL_DATA, taskType=task)
     return found
 
 
