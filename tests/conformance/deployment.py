@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from conductor_deploy import __version__
-from conductor_deploy.definition.document import KINDS, Kind
+from conductor_deploy.definition.document import KINDS, Key, Kind
 from conductor_deploy.definition.normalise import NORMALISER
-from conductor_deploy.definition.pattern import Pattern
+from conductor_deploy.definition.pattern import Pattern, escape
 from conductor_deploy.deploy import pipeline
 from conductor_deploy.deploy.apply import Applied, Run, apply
 from conductor_deploy.deploy.configuration import Environment, load
@@ -58,9 +58,16 @@ class Deployment:
         repository, environment = self._read()
         return pipeline.desire(repository, environment, Outside({}), version)
 
-    def plan(self, prune: bool = False, select: str | None = None, allow: Collection[str] = ()) -> Plan:
+    def plan(
+        self,
+        prune: bool = False,
+        select: str | None = None,
+        allow: Collection[str] = (),
+        only: Collection[Key] = (),
+    ) -> Plan:
         """`select` is the stem of a name."""
-        patterns = (Pattern.parse(f"*/{self.project}{select}"),) if select else ()
+        patterns = tuple(Pattern.parse(escape(key)) for key in only)
+        patterns += (Pattern.parse(f"*/{self.project}{select}"),) if select else ()
         wishes = Wishes(prune, patterns, allow=frozenset(allow))
         return pipeline.plan(*self._read(), self.connection, Outside({}), wishes).plan
 
