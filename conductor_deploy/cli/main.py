@@ -17,6 +17,7 @@ from conductor_deploy.cli.completion import COMPLETION, register
 from conductor_deploy.cli.interruption import terminable
 from conductor_deploy.cli.report import OUTPUT, Report, json_text
 from conductor_deploy.cli.session import Session
+from conductor_deploy.cli.usage import usage_hint
 from conductor_deploy.errors import CannotRun, ConductorDeployError, Internal, Interrupted, WrongUsage
 
 __all__ = ["exit_code", "main", "outcome", "run", "why"]
@@ -35,7 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "promote": ("promote", "Apply to an environment exactly the sources that another one has."),
     "adopt": ("ownership", "Take live definitions that nobody owns, or another project, into the inventory."),
     "forget": ("ownership", "Leave owned definitions alone from now on."),
-    "rollback": ("apply", "Take back a version of a workflow by deleting it."),
+    "rollback": ("apply", "Take back a release, or a version."),
     "status": ("status", "Show where each definition stands in each environment."),
     "history": ("history", "Show the releases of an environment."),
     "pull": ("files", "Write live definitions to files."),
@@ -165,7 +166,7 @@ def why(error: BaseException) -> ConductorDeployError:
         case ConductorDeployError():
             return error
         case click.UsageError():
-            return WrongUsage(error.format_message())
+            return WrongUsage(error.format_message(), hint=usage_hint(error))
         case click.ClickException():
             return CannotRun(error.format_message())
         case KeyboardInterrupt() | click.Abort():

@@ -180,6 +180,8 @@ def read_all(text: str) -> tuple[Plan, ...]:
     """All plans of a document that `several` made."""
     try:
         return plans_in(json.loads(text))
+    except json.JSONDecodeError as error:
+        raise _no_plan_file("it is no JSON") from error
     except ValueError as error:
         raise _no_plan_file(error) from error
     except RecursionError as error:

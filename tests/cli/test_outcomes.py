@@ -102,6 +102,35 @@ def test_an_unknown_command_is_wrong_usage(workbench: Workbench, typed: str, hin
     assert hint in ran.err
 
 
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("validate -q", "it stands before the command: conductor-deploy -q validate"),
+        ("plan --no-python", "it stands before the command: conductor-deploy --no-python plan"),
+        ("plan --env dev", "an environment is named by -e"),
+        ("version --env dev", None),
+        ("plan --envy", None),
+        ("-z plan", None),
+        ("plan dev", "an environment is named by -e: conductor-deploy plan -e dev"),
+        ("drift both x", "an environment is named by -e: conductor-deploy drift -e both"),
+        ("apply dev", "an environment is named by -e: conductor-deploy apply -e dev"),
+        ("apply nowhere", None),
+        ("plan dve", None),
+        ("plan -e", None),
+        ("version dev", None),
+    ],
+)
+def test_what_was_meant_is_told_where_it_is_plain(workbench: Workbench, typed: str, hint: str | None) -> None:
+    ran = workbench.run(*typed.split(), "-o", "json")
+    assert_failed(ran, 64, "usage")
+    assert ran.document["error"]["hint"] == hint
+
+
+def test_words_too_many_need_no_configuration(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_code(["-C", str(tmp_path), "plan", "dev", "-o", "json"]) == 64
+    assert json.loads(capsys.readouterr().out)["error"]["hint"] is None
+
+
 def test_quiet_and_verbose_exclude_each_other(workbench: Workbench) -> None:
     ran = workbench.run("-q", "-v", "version")
     assert ran.code == 64
@@ -162,6 +191,11 @@ def test_what_is_no_plan_file_is_refused(workbench: Workbench, command: str, con
     file = workbench.root / "plan.json"
     file.write_bytes(content)
     assert_failed(workbench.run(command, str(file), "-o", "json"), 1, "cannot-run")
+
+
+def test_a_file_of_variables_is_no_plan_file(workbench: Workbench) -> None:
+    ran = workbench.run("apply", str(workbench.write("vars.yaml", "owner: me\n")))
+    assert ran.err.startswith("error: not a plan file: it is no JSON\n")
 
 
 def bug() -> int:

@@ -152,7 +152,7 @@ def test_an_edited_plan_file_is_refused() -> None:
 @pytest.mark.parametrize(
     ("saved", "message"),
     [
-        ("", "not a plan file: Expecting value"),
+        ("", "not a plan file: it is no JSON"),
         ("[]", "it names no format"),
         ("{}", "it names no format"),
         ('{"format": 2}', "has format 2; this version reads format 1"),
