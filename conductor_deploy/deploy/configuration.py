@@ -1,5 +1,6 @@
 """`conductor-deploy.yaml`: which project this is, where its definitions go, and how careful to be."""
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -124,8 +125,7 @@ def load(root: Path, file: Path | None, environ: Mapping[str, str]) -> Configura
     """
     path = file or root / FILE
     if not path.is_file():
-        missing = f"there is no file {file}" if file else f"there is no {FILE} in {root} or above"
-        raise CannotRun(missing, hint="`conductor-deploy init` writes one")
+        raise _missing(root, file)
     documents, problems = read_settings(path, root)
     problems += check(documents, path, root) if documents or not problems else ()
     if problems:
@@ -136,6 +136,19 @@ def load(root: Path, file: Path | None, environ: Mapping[str, str]) -> Configura
         for name, each in found.environments.items()
     }
     return replace(found, environments=placed, file=path)
+
+
+def _missing(root: Path, file: Path | None) -> CannotRun:
+    hint = "`conductor-deploy init` writes one"
+    if file:
+        return CannotRun(f"there is no file {file}", hint=hint)
+    above = find_root(root.resolve())
+    if not (above / FILE).is_file():
+        return CannotRun(f"there is no {FILE} in {root} or above", hint=hint)
+    return CannotRun(
+        f"there is no {FILE} in {root}",
+        hint=f"-C names the folder that holds it: -C {shlex.quote(str(above))}",
+    )
 
 
 def of_server(server: str, root: Path, environ: Mapping[str, str]) -> Configuration:

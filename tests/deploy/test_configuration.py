@@ -229,6 +229,14 @@ def test_no_configuration_at_all_leads_to_init(tmp_path: Path) -> None:
         load(tmp_path, tmp_path / "other.yaml", {})
 
 
+def test_a_folder_inside_a_repository_is_not_the_repository(tmp_path: Path) -> None:
+    (tmp_path / "conductor-deploy.yaml").write_text("project: a\nenvironments: {dev: }\n")
+    (tmp_path / "definitions").mkdir()
+    with pytest.raises(CannotRun, match=r"there is no conductor-deploy\.yaml in \S+definitions$") as raised:
+        load(tmp_path / "definitions", None, {})
+    assert raised.value.hint == f"-C names the folder that holds it: -C {tmp_path.resolve()}"
+
+
 def test_another_file_may_be_the_configuration(tmp_path: Path) -> None:
     (tmp_path / "other.yaml").write_text("project: other\nenvironments: {dev: }\n")
     assert load(tmp_path, tmp_path / "other.yaml", {}).project == "other"
