@@ -11,7 +11,7 @@ from conductor_deploy.definition.edit import Edit, applied, number_edit, version
 from conductor_deploy.definition.parse import parse
 from conductor_deploy.definition.pattern import escape
 from conductor_deploy.definition.source import Document, Source
-from conductor_deploy.definition.suggest import did_you_mean
+from conductor_deploy.definition.suggest import nearest
 from conductor_deploy.definition.write import to_json, to_yaml
 from conductor_deploy.deploy.files import write_file
 from conductor_deploy.deploy.pipeline import Repository
@@ -82,9 +82,14 @@ def _versions(repository: Repository, key: Key) -> Mapping[int, Document]:
         names = {str(document.body.get("name")) for document in documents}
         raise WrongUsage(
             f"the repository has no file with {escape(replace(key, version=None))}",
-            hint=did_you_mean(key.name, names),
+            hint=_meant(key, names),
         )
     return found
+
+
+def _meant(key: Key, names: Iterable[str]) -> str | None:
+    near = [escape(replace(key, name=name, version=None)) for name in nearest(key.name, names)]
+    return f"did you mean {' or '.join(near)}?" if near else None
 
 
 def _chosen(key: Key, versions: Mapping[int, Document]) -> Key:

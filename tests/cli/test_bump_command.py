@@ -92,7 +92,7 @@ def test_a_caller_whose_number_stands_elsewhere_is_named(workbench: Workbench) -
     [
         (["order"], "is no key"),
         (["task/order"], "only a workflow has versions"),
-        (["workflow/ordr"], "did you mean"),
+        (["workflow/ordr"], "did you mean workflow/order?"),
         (["workflow/order@7"], "the repository has no workflow/order@7"),
         (["workflow/order", "--to", "1"], "the repository has workflow/order@1 already"),
     ],
