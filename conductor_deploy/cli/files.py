@@ -1,5 +1,6 @@
 """`init`, `pull`, `fmt`: the commands that write files of a repository."""
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,7 +20,13 @@ __all__ = ["fmt", "init", "pull"]
 
 @click.command()
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path), default=".")
-@click.option("--ci", type=click.Choice(["github", "gitlab", "none"]), default="github", show_default=True)
+@click.option(
+    "--ci",
+    type=click.Choice(["github", "gitlab", "none"]),
+    default="github",
+    show_default=True,
+    help="Whose CI to write workflows for; `none` writes none.",
+)
 @click.option(
     "--from-live", metavar="URL", help="Begin with the definitions of this server, such as env:NAME."
 )
@@ -39,7 +46,8 @@ def init(
     done = write_new(root, scaffold(project_name(root.name), ci, definitions))
     actions = [FileAction(path, "written", keys.get(path)) for path in done.written]
     actions += [FileAction(path, "unchanged", keys.get(path)) for path in done.exist]
-    session.say("next: conductor-deploy validate && conductor-deploy plan -e local")
+    enter = "" if root == Path.cwd() else f"cd {shlex.quote(str(directory))} && "
+    session.say(f"next: {enter}conductor-deploy validate && conductor-deploy plan -e local")
     return Report({"text": lambda: files_text(actions), "json": lambda: files_document(actions)})
 
 

@@ -25,6 +25,19 @@ def test_a_new_repository_validates_and_plans(tmp_path: Path, capsys: pytest.Cap
     assert capsys.readouterr().out == f"{len(files)} files unchanged\n"
 
 
+@pytest.mark.parametrize(("place", "first"), [("a b", "cd 'a b' && "), (".", "")])
+def test_what_comes_next_begins_in_the_new_folder(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+    first: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert exit_code(["init", place, "--ci", "none"]) == 0
+    assert f"next: {first}conductor-deploy validate && " in capsys.readouterr().err
+
+
 def test_init_writes_nothing_beside_a_configuration_that_it_does_not_fit(workbench: Workbench) -> None:
     before = sorted(workbench.root.rglob("*"))
     ran = workbench.run("init", str(workbench.root), "-o", "json")
