@@ -117,7 +117,8 @@ class _Run:
             configuration = session.configuration
             environment = session.environment(self.environments)
         else:
-            configuration = of_server(environ.get("CONDUCTOR_SERVER_URL") or _SERVER, root, environ)
+            server = "env:CONDUCTOR_SERVER_URL" if environ.get("CONDUCTOR_SERVER_URL") else _SERVER
+            configuration = of_server(server, root, environ)
             (environment,) = configuration.environments.values()
         access = access_to(environment, configuration, environ)
         if access.url.startswith("embedded:"):

@@ -49,6 +49,9 @@ def access_to(environment: Environment, configuration: Configuration, environ: M
     try:
         access.base  # noqa: B018 - the URL is read here, where its environment can still be named
     except WrongUsage as error:
+        if configuration.file is None and environment.server.startswith("env:"):
+            name = environment.server.removeprefix("env:")
+            raise CannotRun(f"the environment variable {name}: {error.message}", hint=error.hint) from error
         raise settings.failure("server", error) from error
     return access
 

@@ -418,3 +418,12 @@ def test_reloading_waits_for_a_change_where_a_module_is_wrong(
 
     with meanwhile(work):
         assert run(folder, "nothing", "--reload") in (1, 130)  # the signal may come before its end
+
+
+def test_a_variable_that_names_no_server_is_named(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONDUCTOR_SERVER_URL", "localhost:8080/api")
+    assert run(folder, "shop") == 1
+    message = "the environment variable CONDUCTOR_SERVER_URL: 'localhost:8080/api' is not the URL of a server"
+    assert f"error: {message}" in capsys.readouterr().err
