@@ -28,6 +28,10 @@ def test_the_hooks_of_a_new_repository_are_these(workbench: Workbench) -> None:
     assert written == [{k: v for k, v in hook.items() if k != "description"} for hook in ours]
 
 
+def test_warnings_are_shown_before_a_commit() -> None:
+    assert HOOKS["conductor-deploy-validate"]["verbose"] is True  # pre-commit is silent about what passes
+
+
 def test_a_hook_formats_the_files_it_is_given_and_leaves_the_others(workbench: Workbench) -> None:
     unformatted = "ownerEmail: team@example.com\nname: charge\n"
     changed = workbench.write("definitions/tasks/charge.yaml", unformatted)
