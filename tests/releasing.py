@@ -55,7 +55,7 @@ def plan(project: str, live: Live, wanted: Mapping[Key, JSONObject | None], **fi
         environment="test",
         server=live.server,
         source=SourceSeen("1f2e3d4"),
-        base_release=None,
+        base_release=live.history(project, "test").base_release,
         changes=ordered([change for change in changes if change.before_digest != change.after_digest]),
     )
     return replace(made, **fields)

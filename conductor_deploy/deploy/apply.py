@@ -9,7 +9,12 @@ from conductor_deploy.definition.pattern import escape
 from conductor_deploy.deploy import journal
 from conductor_deploy.deploy.live import Live, fetch
 from conductor_deploy.deploy.lock import Ambient, Claimant, Lock, claim, newest_record
-from conductor_deploy.deploy.recheck import refuse_asked_for, refuse_held
+from conductor_deploy.deploy.recheck import (
+    refuse_asked_for,
+    refuse_blocked,
+    refuse_other_server,
+    refuse_rolled_back,
+)
 from conductor_deploy.deploy.secret_release import (
     concealed,
     concealment_after,
@@ -23,7 +28,6 @@ from conductor_deploy.errors import (
     CannotRun,
     ConductorDeployError,
     Conflict,
-    GuardRefused,
     Incomplete,
     Interrupted,
     LockHeld,
@@ -31,13 +35,21 @@ from conductor_deploy.errors import (
     ServerRefused,
     StalePlan,
 )
-from conductor_deploy.plan.plan import Change, Guard, Plan, ServerSeen
+from conductor_deploy.plan.plan import Change, Plan, ServerSeen
 from conductor_deploy.present.words import listed
 from conductor_deploy.release.history import History, owners
-from conductor_deploy.release.promotion import REQUIRES, is_news
+from conductor_deploy.release.promotion import is_news
 from conductor_deploy.release.record import Outcome, Record, Status
 from conductor_deploy.release.retention import KEEP, trim
-from conductor_deploy.release.stages import Maker, begin, finish, held_after, owned_after, status_of
+from conductor_deploy.release.stages import (
+    Maker,
+    begin,
+    finish,
+    held_after,
+    is_release_of,
+    owned_after,
+    status_of,
+)
 from conductor_deploy.wire.connection import Connection
 
 __all__ = ["Applied", "Run", "apply", "is_worth_a_record"]
@@ -87,15 +99,18 @@ def apply(plan: Plan, connection: Connection, run: Run, ambient: Ambient) -> App
     Raises, with nothing written: GuardRefused for a blocked plan, LockHeld, CannotRun, and StalePlan when a
     definition is no longer what the plan was made against. The answer tells all that happens after.
     """
-    _refuse_blocked(plan)
+    refuse_blocked(plan)
     _refuse_unproven(plan)
-    _refuse_other_server(plan, ServerSeen(connection.url, plan.server.version))
+    refuse_other_server(plan, ServerSeen(connection.url, plan.server.version))
     if not (plan.changes or plan.adopted or plan.forgotten) and not is_worth_a_record(plan, connection):
         return Applied(None, "nothing")
     claimant = Claimant(plan.project, plan.environment, plan.server, run.actor, run.run_url)
     lock = claim(connection, claimant, ambient)
     try:
         work = _prepare(plan, run, lock, fetch(connection))
+        if work is None:
+            lock.abandon()
+            return Applied(None, "nothing")
     except BaseException as error:
         lock.withdraw(error)
         raise
@@ -124,17 +139,6 @@ class _Work:
         return tuple(Outcome(c, "skipped") for c in self.plan.changes if c.key not in pending)
 
 
-def _refuse_blocked(plan: Plan) -> None:
-    keys: dict[Guard, list[Key]] = {}
-    for change in plan.blocked:
-        for guard in change.guards:
-            if guard.level == "blocked" and guard.code != REQUIRES:
-                keys.setdefault(guard, []).append(change.key)
-    if keys:
-        blocked = listed(change.key for change in plan.blocked)
-        raise GuardRefused(f"blocked: {blocked}; nothing was written", keys=keys)
-
-
 def _refuse_unproven(plan: Plan) -> None:
     """What the environment asks for before anything is applied to it; an empty plan applies nothing."""
     missing = [requirement for requirement in plan.operation.requires if requirement.state == "missing"]
@@ -144,13 +148,6 @@ def _refuse_unproven(plan: Plan) -> None:
             + "; ".join(f"{requirement.name}: {requirement.message}" for requirement in missing),
             hint="to apply all the same: " + " ".join(requirement.lift for requirement in missing),
         )
-
-
-def _refuse_other_server(plan: Plan, server: ServerSeen) -> None:
-    """Digests of another server, or of another version of it, prove nothing."""
-    if plan.server != server:
-        made, now = (f"{seen.url} ({seen.version})" for seen in (plan.server, server))
-        raise StalePlan(f"the plan was made for {made}, not for {now}; nothing was written", hint=_REPLAN)
 
 
 def is_worth_a_record(plan: Plan, connection: Connection) -> bool:
@@ -171,9 +168,9 @@ def _end_early(lock: Lock, error: BaseException) -> None:
         raise Interrupted("interrupted twice; something may be written", hint=hint or _AGAIN) from error
 
 
-def _prepare(plan: Plan, run: Run, lock: Lock, live: Live) -> _Work:
-    """Compare the plan with what is there by now; once the claim is a lock, write down what is intended."""
-    _refuse_other_server(plan, live.server)
+def _prepare(plan: Plan, run: Run, lock: Lock, live: Live) -> _Work | None:
+    """Compare the plan with what is there, and write down what is intended; None where the last release did it all."""
+    refuse_other_server(plan, live.server)
     past = live.history(plan.project, plan.environment).before(lock.record.number)
     secrecy = Secrecy(run.vault, past.concealment) if run.vault else None
     live = concealed(live, plan, secrecy, past.concealment)
@@ -181,13 +178,15 @@ def _prepare(plan: Plan, run: Run, lock: Lock, live: Live) -> _Work:
     plan = with_current_values(plan, desk)
     lock.connection.hide(secrecy.vault.telling if secrecy else ())
     pending = _pending(plan, desk)
+    if not pending and is_release_of(plan, past.newest):
+        return None
     forms = live.definitions
     images = {c.key: desk.shown(c.key, c.before, forms) for c in pending if c.key in forms}
     begun = replace(
         begin(lock.record, plan, run.maker, past, images),
         concealment=concealment_during(past.concealment, plan, secrecy),
     )
-    refuse_held(plan, pending, past.held(live.digest_of))
+    refuse_rolled_back(plan, pending, past, live.digest_of)
     refuse_asked_for(plan, pending, live, lock.connection)
     lock.confirm()
     settled = past.closed(f"release {begun.number}", lock.now, live.digest_of)

@@ -37,6 +37,11 @@ class History:
     def base_release(self) -> int | None:
         return self.records[-1].number if self.records else None
 
+    def rolled_back_since(self, release: int | None) -> int | None:
+        """The number of the newest rollback that was begun after a release; None where there was none."""
+        later = (r for r in reversed(self.records) if r.number > (release or 0))
+        return next((record.number for record in later if record.operation.kind == "rollback"), None)
+
     @property
     def interrupted(self) -> Record | None:
         """The newest release, if nobody has closed it: its holder writes, or died."""

@@ -14,7 +14,7 @@ from conductor_deploy.release.history import SETTLED, DigestOf, History, taken_b
 from conductor_deploy.release.record import Entry, Outcome, Record, Status, pack_images
 from conductor_deploy.release.retention import fit
 
-__all__ = ["Maker", "begin", "finish", "held_after", "owned_after", "status_of"]
+__all__ = ["Maker", "begin", "finish", "held_after", "is_release_of", "owned_after", "status_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +38,30 @@ def begin(
         tool=maker.tool,
         normaliser=maker.normaliser,
         lifted=tuple(dict.fromkeys(filter(None, lifts))),
-        entries=tuple(
-            Entry(change.key, change.action, change.before_digest, change.after_digest)
-            for change in plan.changes
-        ),
+        entries=_entries(plan),
         adopted=plan.adopted,
         images=pack_images(images),
         held=_holds(plan, past, record.number),
         interrupted=past.interrupted.number if past.interrupted else None,
     )
     return fit(begun)
+
+
+def is_release_of(plan: Plan, record: Record | None) -> bool:
+    """Whether a release did just this plan, to its end."""
+    if record is None or record.status != "applied" or plan.forgotten:
+        return False
+    asked, did = (replace(operation, requires=()) for operation in (plan.operation, record.operation))
+    return (asked, plan.source, plan.adopted, _entries(plan)) == (
+        did,
+        record.source,
+        record.adopted,
+        tuple(replace(entry, result=None) for entry in record.entries),
+    )
+
+
+def _entries(plan: Plan) -> tuple[Entry, ...]:
+    return tuple(Entry(c.key, c.action, c.before_digest, c.after_digest) for c in plan.changes)
 
 
 def finish(

@@ -243,9 +243,20 @@ def test_a_saved_rollback_is_applied_and_an_older_plan_does_not_undo_it(greet: W
     assert greet.run("rollback", "-e", "dev", "--out", file).code == 0
     assert greet.run("apply", file).code == 0
     refused = greet.run("apply", old, "-o", "json")
-    assert refused.code == 4
-    assert [g["lift"] for g in refused.document["guards"]] == ["--allow held=workflow/greet@3"]
+    assert (refused.code, refused.document["error"]["code"]) == (5, "stale-plan")
     assert "workflow/greet@3" not in live(greet)
+
+
+def test_a_plan_that_leaves_alone_what_a_rollback_deleted_since_is_stale(workbench: Workbench) -> None:
+    old = str(workbench.root / "old.json")
+    workbench.write(GREET, workflow("greet"))
+    workbench.release()
+    workbench.write(GREET, workflow("greet", 2))
+    workbench.run("plan", "-e", "dev", "--out", old)
+    assert rollback(workbench, *LIMIT.split()).code == 0
+    refused = workbench.run("apply", old, "-o", "json")
+    assert (refused.code, refused.document["error"]["code"]) == (5, "stale-plan")
+    assert live(workbench) == {}
 
 
 def test_what_is_held_shows_first_in_the_status(greet: Workbench) -> None:

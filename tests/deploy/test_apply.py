@@ -216,6 +216,16 @@ def test_a_plan_made_before_a_rollback_does_not_undo_it(site: Site) -> None:
     old = site.plan(workflow("w"), task("t"))
     apply(old, site.connection, RUN, site.ambient)
     site.apply(W, T, operation=Operation("rollback", release=1), held=(W, T))
+    with pytest.raises(StalePlan, match="release 2 is a rollback, begun after the plan was made"):
+        apply(old, site.connection, RUN, site.ambient)
+    assert dict(site.live.definitions) == {}
+    assert [record.number for record in site.history.records] == [1, 2]
+
+
+def test_a_plan_made_while_a_rollback_was_under_way_does_not_undo_it(site: Site) -> None:
+    old = replace(site.plan(workflow("w"), task("t")), base_release=2)
+    apply(replace(old, base_release=None), site.connection, RUN, site.ambient)
+    site.apply(W, T, operation=Operation("rollback", release=1), held=(W, T))
     with pytest.raises(GuardRefused, match="took back what this plan would bring again") as refused:
         apply(old, site.connection, RUN, site.ambient)
     assert [guard.lift for guard in refused.value.guards] == [
@@ -227,6 +237,29 @@ def test_a_plan_made_before_a_rollback_does_not_undo_it(site: Site) -> None:
     lifted = Guard("held", "lifted", "a rollback took it back")
     allowed = replace(old, changes=tuple(replace(change, guards=(lifted,)) for change in old.changes))
     assert apply(allowed, site.connection, RUN, site.ambient).status == "applied"
+
+
+def test_a_plan_that_builds_on_what_a_rollback_deleted_since_is_stale(site: Site) -> None:
+    site.apply(workflow("w"), task("t"))
+    old = site.plan(workflow("w", 2))
+    site.apply(W, T, operation=Operation("rollback", release=1), held=(W, T))
+    with pytest.raises(StalePlan, match="release 2 is a rollback"):
+        apply(old, site.connection, RUN, site.ambient)
+    assert dict(site.live.definitions) == {}
+    assert [record.number for record in site.history.records] == [1, 2]
+    assert apply(site.plan(workflow("w", 2)), site.connection, RUN, site.ambient).status == "applied"
+
+
+def test_a_plan_that_was_carried_out_has_nothing_to_do_until_something_changes(site: Site) -> None:
+    made = site.plan(task("t"), workflow("w"))
+    assert apply(made, site.connection, RUN, site.ambient).release == 1
+    assert apply(made, site.connection, RUN, site.ambient) == Applied(None, "nothing")
+    assert [record.number for record in site.history.records] == [1]
+    site.apply(T)
+    assert results(apply(made, site.connection, RUN, site.ambient)) == {
+        "task/t": "done",
+        "workflow/w@1": "skipped",
+    }
 
 
 def test_a_rollback_marks_what_it_takes_back_and_so_does_its_own(site: Site) -> None:
