@@ -28,6 +28,7 @@ from conductor_deploy.release.promotion import (
     requirements,
     requiring,
     unpromotable,
+    way_on,
 )
 from conductor_deploy.wire.connection import Connection
 
@@ -55,11 +56,25 @@ class Surroundings:
                     name,
                     past,
                     server_time(connection, self.ambient),
-                    tuple(past.held(live.digest_of)),
+                    self._held(environment, connection, live, past),
                     self._drifted(environment, live, past),
                 )
         except CannotRun as error:
             return Evidence(name, unread=f"{name} can't be read: {error.message}")
+
+    def _held(
+        self, environment: Environment, connection: Connection, live: Live, past: History
+    ) -> tuple[Key, ...]:
+        """What an apply of the released sources would leave alone; all that is held where git lacks them."""
+        held = tuple(past.held(live.digest_of))
+        if not held:
+            return ()
+        source = past.newest.source if past.newest else SourceSeen()
+        try:
+            with released_sources(self, source) as repository:
+                return pipeline.plan(repository, environment, connection, self.outside, Wishes()).plan.held
+        except ConductorDeployError:
+            return held
 
     def _drifted(self, environment: Environment, live: Live, past: History) -> tuple[Key, ...] | None:
         """What is not as it was released, apart from what is ignored, or left to the server."""
@@ -175,7 +190,7 @@ def released_by(around: Surroundings, origin: str) -> SourceSeen:
     if reason is not None or newest is None:
         raise Conflict(
             f"{origin} has nothing to promote: {reason}",
-            hint=f"apply committed sources to {origin}, all of them: conductor-deploy apply -e {origin}",
+            hint=way_on(evidence),
         )
     return newest.source
 

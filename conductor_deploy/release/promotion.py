@@ -1,5 +1,6 @@
 """What release records prove: whether an environment may take what another one has."""
 
+import shlex
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ __all__ = [
     "requirements",
     "requiring",
     "unpromotable",
+    "way_on",
 ]
 
 REQUIRES = "requires"  # the guard of a change that its environment does not take yet
@@ -66,6 +68,19 @@ def unpromotable(seen: Evidence) -> str | None:
     if seen.held:
         return f"{seen.environment} holds what a rollback took back: {_listed(seen.held)}"
     return _uncommitted(release, newest.source)
+
+
+def way_on(seen: Evidence) -> str:
+    """What makes an environment that is `unpromotable` one that can be promoted from."""
+    apply = f"conductor-deploy apply -e {seen.environment}"
+    if not seen.held:
+        return f"apply committed sources to {seen.environment}, all of them: {apply}"
+    held = sorted(seen.held, key=lambda key: key.sort_key)
+    flags = " ".join(f"--allow {shlex.quote(f'held={escape(key)}')}" for key in held)
+    return (
+        f"{_listed(held)} waits for its source to change or go: do so, commit, and {apply};"
+        f" or bring back what was taken back: {apply} {flags}"
+    )
 
 
 def _uncommitted(release: str, source: SourceSeen) -> str | None:

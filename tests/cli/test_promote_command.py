@@ -135,6 +135,30 @@ def test_only_the_sources_of_one_commit_are_promoted(bench: Workbench, missing: 
     assert "conductor-deploy apply -e dev" in ran.document["error"]["hint"]
 
 
+@pytest.mark.parametrize("way", ["edited", "gone", "allowed"])
+def test_what_was_taken_back_is_promoted_again_by_each_way_that_is_named(bench: Workbench, way: str) -> None:
+    bench.write("definitions/tasks/extra.json", task("extra"))
+    commit(bench)
+    apply(bench, "dev")
+    file = bench.write("definitions/tasks/extra.json", task("extra", retryCount=7))
+    commit(bench)
+    apply(bench, "dev")
+    assert bench.run("rollback", "-e", "dev", "--yes").code == 0
+    refused = promote(bench, "dev", "test")
+    hint = refused.document["error"]["hint"]
+    assert (refused.code, "--allow held=task/extra" in hint) == (5, True), hint
+    assert "apply -e dev, all of them" not in hint
+    if way == "edited":
+        bench.write("definitions/tasks/extra.json", task("extra", retryCount=8))
+    if way == "gone":
+        file.unlink()
+    if way != "allowed":
+        commit(bench)
+    assert apply(bench, "dev", *(["--allow", "held=task/extra"] if way == "allowed" else [])) == 0
+    ran = promote(bench, "dev", "test")
+    assert ran.code == 0, ran.err
+
+
 def test_a_release_with_variables_from_outside_is_not_promoted(bench: Workbench) -> None:
     """Its commit does not say them, and a value may be a secret, so that no record keeps it."""
     assert apply(bench, "dev", "--var", "retries=9") == 0

@@ -19,6 +19,7 @@ from conductor_deploy.release.promotion import (
     requirements,
     requiring,
     unpromotable,
+    way_on,
 )
 from conductor_deploy.release.record import Lease, Record, Status
 
@@ -89,6 +90,17 @@ def test_what_is_not_the_sources_of_one_commit_is_not_promoted(seen: Evidence, r
     assert (missing["soak"].state, missing["soak"].message) == (
         "missing",
         "these sources are not what test has",
+    )
+
+
+def test_what_is_held_waits_for_its_source_or_a_flag_and_all_else_for_an_apply() -> None:
+    assert way_on(evidence(None)) == (
+        "apply committed sources to test, all of them: conductor-deploy apply -e test"
+    )
+    assert way_on(evidence(held=[Key(TASK, "b c"), Key(TASK, "a")])) == (
+        "task/a, task/b c waits for its source to change or go: do so, commit, and conductor-deploy apply -e test;"
+        " or bring back what was taken back:"
+        " conductor-deploy apply -e test --allow held=task/a --allow 'held=task/b c'"
     )
 
 
