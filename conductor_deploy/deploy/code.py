@@ -1,5 +1,6 @@
 """Definitions that stand in Python, beside those in files."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,7 @@ def read_code(configuration: Configuration) -> Exported:
         return Exported()
     exported = export(Job(configuration.root, configuration.python))
     outside = [each for each in exported.documents if each.source.path.startswith("/")]
-    problems = [_unplaced(problem) for problem in exported.problems]
+    problems = [_placed(problem, configuration) for problem in exported.problems]
     problems += [_foreign(document) for document in outside]
     return replace(exported, problems=tuple(problems))
 
@@ -57,8 +58,14 @@ def _is_bare(document: Document) -> bool:
     return document.source.is_code and document.kind is TASK and document.body.keys() == {"name"}
 
 
-def _unplaced(problem: Problem) -> Problem:
-    return problem if problem.position else replace(problem, position=Position(FILE))
+def _placed(problem: Problem, configuration: Configuration) -> Problem:
+    """At the module's line of the configuration where no code is to blame."""
+    if problem.position:
+        return problem
+    subject = re.sub(r"^there is no (module|file) ", "", problem.message).partition(" ")[0]
+    named = (each for each in configuration.python if Asked.parse(each).module == subject)
+    place = configuration.place("python", next(named, ""))
+    return replace(problem, position=place or Position(FILE))
 
 
 def _foreign(document: Document) -> Problem:

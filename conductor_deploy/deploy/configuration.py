@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from conductor_deploy.definition.document import KINDS, sorted_problems
+from conductor_deploy.definition.document import KINDS, Position, sorted_problems
 from conductor_deploy.definition.pattern import Pattern
 from conductor_deploy.definition.suggest import did_you_mean
 from conductor_deploy.deploy.configuration_rules import FILE, check
@@ -85,6 +85,11 @@ class Configuration:
     templates_exclude: tuple[str, ...] = ()
     lint: Lint = Lint()
     keep: int = KEEP  # releases of an environment whose records stay
+    places: Mapping[tuple[str, str], Position] = field(default_factory=dict)  # see `place`
+
+    def place(self, setting: str, value: str) -> Position | None:
+        """Where `definitions` or an item of `python` is written; None where it is not."""
+        return self.places.get((setting, value))
 
     def select(self, names: Sequence[str]) -> tuple[Environment, ...]:
         """The environments behind `-e`, groups unfolded, each once; the only one where none is given.
@@ -135,7 +140,7 @@ def load(root: Path, file: Path | None, environ: Mapping[str, str]) -> Configura
         name: replace(each, default_places=_default_places(documents[0], each.chain))
         for name, each in found.environments.items()
     }
-    return replace(found, environments=placed, file=path)
+    return replace(found, environments=placed, file=path, places=_places(documents[0]))
 
 
 def _missing(root: Path, file: Path | None) -> CannotRun:
@@ -234,6 +239,17 @@ def _defaults(inherited: Sequence[Written]) -> Mapping[str, JSONObject]:
         kind: {name: value for defaults in found for name, value in defaults.get(kind, {}).items()}
         for kind in KINDS
     }
+
+
+def _places(file: Settings) -> Mapping[tuple[str, str], Position]:
+    written = cast(Written, file.value)
+    modules = {
+        ("python", module): file.position(join_pointer("python", str(index)))
+        for index, module in enumerate(written.get("python", ()))
+    }
+    if "definitions" not in written:
+        return modules
+    return {**modules, ("definitions", written["definitions"]): file.position("/definitions")}
 
 
 def _default_places(file: Settings, chain: Sequence[str]) -> Mapping[tuple[str, str], str]:

@@ -41,11 +41,13 @@ def _failed(name: str, error: ConductorDeployError) -> Check:
 
 
 def _definitions(configuration: Configuration) -> Iterator[Check]:
-    sources, problems = read_sources(configuration.root, configuration.definitions)
+    folder = configuration.definitions
+    place = configuration.place("definitions", folder)
+    sources, problems = read_sources(configuration.root, folder, place)
     message = f"{counted(len(sources), 'file')} in {configuration.definitions}"
     if problems:
         first = problems[0]
-        yield Check("definitions", "failed", f"{message}; {first.position}: {first.message}", first.hint)
+        yield Check("definitions", "failed", f"{message}; {first.position or folder}: {first.message}", first.hint)
     else:
         yield Check("definitions", "ok" if sources else "warning", message)
 

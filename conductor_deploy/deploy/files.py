@@ -22,11 +22,16 @@ _ENCODINGS = (
 )
 
 
-def read_sources(root: Path, folder: str) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
-    """The definition files under `root/folder`, sorted by path. What can't be read is a problem."""
+def read_sources(
+    root: Path, folder: str, place: Position | None = None
+) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
+    """The definition files under `root/folder`, sorted by path. What can't be read is a problem.
+
+    `place` is where the folder is named.
+    """
     if not (root / folder).is_dir():
         hint = "create it, or set `definitions:` in conductor-deploy.yaml"
-        return (), (Problem("CD001", "error", f"there is no folder {folder}", hint=hint),)
+        return (), (Problem("CD001", "error", f"there is no folder {folder}", place, hint=hint),)
     sources: list[Source] = []
     problems: list[Problem] = []
     for name in sorted(_definition_files(root, root / folder)):

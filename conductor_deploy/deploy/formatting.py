@@ -29,7 +29,9 @@ def formatted(
     configuration: Configuration, paths: Sequence[Path]
 ) -> tuple[tuple[Formatted, ...], tuple[Problem, ...]]:
     """Every definition file, or those of `paths`, in canonical style; with what keeps one from it."""
-    sources, problems = read_sources(configuration.root, configuration.definitions)
+    folder = configuration.definitions
+    place = configuration.place("definitions", folder)
+    sources, problems = read_sources(configuration.root, folder, place)
     if paths:
         known = {(configuration.root / source.path).resolve(): source for source in sources}
         others = [str(path) for path in paths if path.resolve() not in known]

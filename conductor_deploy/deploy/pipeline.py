@@ -119,8 +119,10 @@ class Desired:
 def read_repository(configuration: Configuration) -> Repository:
     """Read and parse every definition file once, and run the code that defines more, for all environments."""
     code = read_code(configuration)
-    has_files = not configuration.python or (configuration.root / configuration.definitions).is_dir()
-    sources, problems = read_sources(configuration.root, configuration.definitions) if has_files else ((), ())
+    root, folder = configuration.root, configuration.definitions
+    has_files = not configuration.python or (root / folder).is_dir()
+    place = configuration.place("definitions", folder)
+    sources, problems = read_sources(root, folder, place) if has_files else ((), ())
     parsed = [parse(source, configuration.kinds) for source in sources if not source.path.endswith(".j2")]
     documents = tuple(document for found, _ in parsed for document in found)
     problems = (*problems, *(problem for _, found in parsed for problem in found), *code.problems)

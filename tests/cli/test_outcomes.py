@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from workbench import Ran, Workbench, task, workflow
+from workbench import CONFIGURATION, Ran, Workbench, task, workflow
 
 from conductor_deploy.cli.main import COMMANDS, exit_code, outcome, run
 
@@ -163,6 +163,31 @@ def test_a_wrong_configuration_is_told_by_line(workbench: Workbench) -> None:
     ran = workbench.run("plan", "-o", "json")
     assert_failed(ran, 3, "definitions-invalid")
     assert 2 in [problem["line"] for problem in ran.document["problems"]]
+
+
+@pytest.mark.parametrize(
+    ("settings", "found"),
+    [
+        ("definitions: defs\n", [("CD001", 1, 14)]),
+        ("python:\n- there\n- flows.nowhere\n- nowhere.py:order\n", [("CD023", 3, 3), ("CD023", 4, 3)]),
+    ],
+)
+def test_what_the_configuration_names_and_is_not_there_is_told_where_it_names_it(
+    workbench: Workbench, settings: str, found: list[tuple[str, int, int]]
+) -> None:
+    workbench.write(
+        "there.py",
+        "from conductor_deploy.client.http.models.task_def import TaskDef\n"
+        "charge = TaskDef(name='charge', owner_email='team@example.com')\n",
+    )
+    workbench.write("conductor-deploy.yaml", settings + CONFIGURATION)
+    problems = workbench.run("validate", "-o", "json").document["problems"]
+    assert {problem["file"] for problem in problems} >= {"conductor-deploy.yaml"}
+    assert [
+        (each["code"], each["line"], each["column"])
+        for each in problems
+        if each["code"] in ("CD001", "CD023")
+    ] == found
 
 
 def test_the_configuration_is_searched_upward(workbench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
