@@ -106,9 +106,18 @@ def _caller_guards(key: Key, left: Callers, request: PlanRequest) -> Iterator[Gu
         yield _guard("pinned", key, f"{_listed(pinned)} will ask for it by its number", pinned, request)
     elif found and is_last:
         yield _guard("last-version", key, f"no other version is left for {_listed([*found])}", found, request)
-    elif is_last and request.operation.kind == "rollback" and request.operation.release is None:
+    elif is_last and request.operation.kind == "rollback":
         message = f"it is the last version: this removes workflow/{key.name} altogether"
-        yield _guard("last-version", key, message, (), request)
+        if request.operation.release is not None and _is_first(key, request):
+            yield Guard("last-version", "note", message)
+        else:
+            yield _guard("last-version", key, message, (), request)
+
+
+def _is_first(key: Key, request: PlanRequest) -> bool:
+    """Whether no earlier version was ever released: before this one there was no such workflow."""
+    others = (other for other in request.released if (other.kind, other.name) == (key.kind, key.name))
+    return all(other.sort_key >= key.sort_key for other in others)
 
 
 def _parent_guards(key: Key, executions: Executions, request: PlanRequest) -> Iterator[Guard]:

@@ -173,6 +173,25 @@ def test_the_last_version_is_not_taken_back_without_a_word(greet: Workbench) -> 
     assert "workflow/greet@1" not in live(greet)
 
 
+def test_a_release_that_made_a_workflow_is_taken_back_whole_and_the_plan_says_so(greet: Workbench) -> None:
+    assert rollback(greet).code == 0
+    ran = rollback(greet, *LIMIT.split())
+    [note] = [
+        guard
+        for change in ran.document["plan"]["changes"]
+        for guard in change["guards"]
+        if guard["code"] == "last-version" and change["key"] == "workflow/greet@1"
+    ]
+    assert (ran.code, note["level"], live(greet)) == (0, "note", {})
+
+
+def test_a_release_above_a_version_that_is_gone_is_not_taken_back_without_a_word(greet: Workbench) -> None:
+    assert apply(greet, "--prune").code == 0
+    ran = rollback(greet, "2")
+    assert (ran.code, ran.document["guards"][0]["lift"]) == (4, "--allow destroy=workflow/greet@2")
+    assert "workflow/greet@2" in live(greet)
+
+
 def test_the_same_rollback_of_a_version_again_has_nothing_to_do(greet: Workbench) -> None:
     rollback(greet, "workflow/greet@2")
     again = rollback(greet, "workflow/greet@2")

@@ -125,9 +125,27 @@ def test_a_rollback_by_name_does_not_remove_a_workflow_without_a_word() -> None:
     [guard] = told(alone, delete(ORDER_2), request=back).guards
     assert (guard.code, guard.lift) == ("last-version", "--allow destroy=workflow/order@2")
     assert "removes workflow/order altogether" in guard.message
-    of_release = replace(REQUEST, operation=Operation("rollback", release=3))
-    assert not told(alone, delete(ORDER_2), request=of_release).is_blocked
     assert not told(alone, delete(ORDER_2)).is_blocked
+
+
+def test_a_rollback_of_the_release_that_made_a_workflow_removes_it_and_says_so() -> None:
+    alone = state(workflow("order", 2))
+    of_release = replace(REQUEST, operation=Operation("rollback", release=3))
+    above = {Key(WORKFLOW, "order", 3): "x", Key(TASK, "order"): "y", ORDER_2: "z"}
+    [note] = told(alone, delete(ORDER_2), request=replace(of_release, released=above)).guards
+    assert (note.code, note.level) == ("last-version", "note")
+    assert "removes workflow/order altogether" in note.message
+
+
+def test_a_rollback_of_a_release_does_not_remove_a_workflow_that_was_there_before() -> None:
+    alone, before = state(workflow("order", 2)), {Key(WORKFLOW, "order", 1): "x", ORDER_2: "y"}
+    back = replace(REQUEST, operation=Operation("rollback", release=3), released=before)
+    [guard] = told(alone, delete(ORDER_2), request=back).guards
+    assert (guard.code, guard.level, guard.lift) == (
+        "last-version",
+        "blocked",
+        "--allow destroy=workflow/order@2",
+    )
 
 
 def test_a_version_that_calls_itself_does_not_keep_itself() -> None:
