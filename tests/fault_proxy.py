@@ -5,7 +5,8 @@
         connection = Connection(Access(proxy.url))
 
 Faults are used up in the order in which they were added, each by the next request that it is meant for.
-`proxy.passed` lists what reached the server, in order.
+`proxy.passed` lists what reached the server, in order, and `proxy.lost` the bodies of the answers to it that did not
+reach the client as they were.
 """
 
 import socket
@@ -51,6 +52,7 @@ class FaultProxy:
         close_after: int | None = None,
     ) -> None:
         self.passed: list[str] = []
+        self.lost: list[bytes] = []
         self.connections = 0
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
@@ -153,6 +155,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif kind != "drop before":
             response = self._pass_on(body)
             whole = response.content
+            self.server.proxy.lost.append(whole)
             half = whole[: len(whole) // 2]
             if kind == "garble":
                 self._answer(response.status_code, response.headers, half)

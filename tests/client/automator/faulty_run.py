@@ -4,9 +4,9 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import cycle
 from typing import Any
@@ -77,10 +77,30 @@ class Books:
         }
 
     @property
+    def unheard(self) -> set[str]:
+        """Tasks that the server gave out, and that nobody here ever saw."""
+        return {task_id for task_id, task in self.tasks.items() if task.get("pollCount")} - set(self.executed)
+
+    @property
     def report(self) -> str:
         statuses = Counter(task["status"] for task in self.tasks.values())
         again = sum(count - 1 for count in self.executed.values())
-        return f"{len(self.executed)} tasks worked on, {again} again; on the server {dict(statuses)}"
+        why = [each.get("reasonForIncompletion") for each in self.executions if each["status"] != "COMPLETED"]
+        return f"{len(self.executed)} tasks worked on, {again} again; on the server {dict(statuses)} {why}"
+
+
+def is_left(tasks: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a worker has said nothing for too long, or a second ago the last task ended and no other has come."""
+    now, working = (
+        1000 * time.time(),
+        [task for task in tasks if task["status"] in ("SCHEDULED", "IN_PROGRESS")],
+    )
+    overdue = (
+        task["updateTime"] + 1000 * task["responseTimeoutSeconds"] < now
+        for task in working
+        if task["status"] == "IN_PROGRESS"
+    )
+    return any(overdue) if working else all(task["endTime"] + 1000 < now for task in tasks)
 
 
 @dataclass
@@ -144,13 +164,16 @@ class FaultyRun:
                         proxy.fail(next(kinds), line, status=dice.choice((429, 500, 502, 503)))
 
     def wait(self, seconds: float) -> None:
-        """Until all executions have ended."""
+        """Until all executions have ended.
+
+        Where the server should have gone on by itself it is told to look, which it else does up to minutes later.
+        """
         end, left = time.monotonic() + seconds, self.ids[len(self.books.executions) :]
         with self._client() as client:
             while left and time.monotonic() < end:
                 found = self._asked(client, left[0])
                 if found is None or found["status"] not in ENDED:
-                    threading.Event().wait(0.05)
+                    self._hurry(client, found)
                     continue
                 self.books.executions.append(found)
                 left.pop(0)
@@ -175,6 +198,13 @@ class FaultyRun:
         except httpx.HTTPError:
             return None
         return found
+
+    @staticmethod
+    def _hurry(client: httpx.Client, execution: dict[str, Any] | None) -> None:
+        threading.Event().wait(0.05)
+        if execution and is_left(execution["tasks"]):
+            with suppress(httpx.HTTPError):
+                client.put(f"/workflow/decide/{execution['workflowId']}")
 
     def _client(self) -> httpx.Client:
         return httpx.Client(base_url=self.url, timeout=60)
