@@ -262,6 +262,23 @@ def test_a_plan_that_was_carried_out_has_nothing_to_do_until_something_changes(s
     }
 
 
+def test_a_plan_that_is_done_but_not_recorded_closes_its_release(site: Site) -> None:
+    made = site.plan(task("t"))
+
+    def lose_the_last_record(request: httpx.Request) -> Answer | None:
+        return (
+            Answer(500) if "POST /metadata/taskdefs" in site.line.passed and request.method == "PUT" else None
+        )
+
+    site.line.step = lose_the_last_record
+    assert isinstance(apply(made, site.connection, RUN, site.ambient).error, Incomplete)
+    site.line.step = None
+    site.time.now += 600
+    assert results(apply(made, site.connection, RUN, site.ambient)) == {"task/t": "skipped"}
+    assert [record.status for record in site.history.records] == ["partial", "applied"]
+    assert apply(made, site.connection, RUN, site.ambient).status == "nothing"
+
+
 def test_a_rollback_marks_what_it_takes_back_and_so_does_its_own(site: Site) -> None:
     site.apply(task("t"))
     site.apply(T, operation=Operation("rollback", release=1), held=(T,))
