@@ -66,7 +66,8 @@ class Crew:
         )  # a fork must not have ends of a connection that another thread just makes
         self._launch = partial(launch, method, _serve, there, bool(listeners))
         members = range(count) if there.workers else ()
-        self._members = [_Member(self._launched, listeners, restarts) for _ in members]
+        types = [name for worker in there.workers for name in worker.task_definition_names]
+        self._members = [_Member(self._launched, listeners, restarts, types=types) for _ in members]
 
     @property
     def pids(self) -> list[int]:
@@ -116,9 +117,14 @@ class _Member:
     """A process, and after its death the next."""
 
     def __init__(
-        self, start: Callable[[], tuple[Child, Connection]], listeners: Sequence[Any], restarts: Restarts
+        self,
+        start: Callable[[], tuple[Child, Connection]],
+        listeners: Sequence[Any],
+        restarts: Restarts,
+        *,
+        types: Sequence[str],
     ) -> None:
-        self._launch, self._listeners, self._restarts = start, listeners, restarts
+        self._launch, self._listeners, self._restarts, self._types = start, listeners, restarts, types
         self._child: Child | None = None
         self._connection: Connection | None = None
         self._stop = threading.Event()
@@ -169,6 +175,8 @@ class _Member:
             if self._stop.wait(waited):
                 return
             self.restarts += 1
+            for task_type in self._types:
+                self._tell("increment_worker_restart", task_type)
             self._open()
 
     def _may_restart(self) -> bool:
@@ -187,10 +195,13 @@ class _Member:
                 if method == "ready":
                     self.is_ready.set()
                 else:
-                    for listener in self._listeners:
-                        tell(listener, method, *said)
+                    self._tell(method, *said)
         except (EOFError, OSError):
             self._child.join()
+
+    def _tell(self, method: str, *said: Any) -> None:
+        for listener in self._listeners:
+            tell(listener, method, *said)
 
 
 # In the other process
