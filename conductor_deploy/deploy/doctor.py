@@ -47,7 +47,9 @@ def _definitions(configuration: Configuration) -> Iterator[Check]:
     message = f"{counted(len(sources), 'file')} in {configuration.definitions}"
     if problems:
         first = problems[0]
-        yield Check("definitions", "failed", f"{message}; {first.position or folder}: {first.message}", first.hint)
+        yield Check(
+            "definitions", "failed", f"{message}; {first.position or folder}: {first.message}", first.hint
+        )
     else:
         yield Check("definitions", "ok" if sources else "warning", message)
 
