@@ -162,6 +162,7 @@ def test_an_edited_plan_file_is_refused() -> None:
         ('{"format": 1, "plans": null}', "not a plan file: `plans` is no list"),
         ('{"format": 1, "plans": []}', "not a plan file: it holds no plan"),
         ("[" * 100_000, "not a plan file: it is nested too deep"),
+        ("1" * 5_000, "not a plan file: Exceeds the limit"),
         (_edited(lambda content: content.pop("base_release"), sign=True), "'base_release' is missing"),
         (_edited(lambda content: content.update(held=["what"]), sign=True), "'what' is not a key"),
         (_edited(lambda content: content.update(changes=7), sign=True), "not a plan file"),
