@@ -12,6 +12,10 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
+from conductor_deploy.client.automator.task_handler import TaskHandler
+from conductor_deploy.client.configuration.configuration import Configuration
+from conductor_deploy.client.worker.worker_interface import WorkerInterface
+
 PATIENCE = 30.0  # seconds that a test waits for what must come
 
 
@@ -249,3 +253,12 @@ def conductor_double(port: int = 0) -> Iterator[Double]:
 
 def seconds_since(began: float) -> float:
     return time.monotonic() - began
+
+
+@contextmanager
+def running(double: Double, *workers: WorkerInterface, **options: Any) -> Iterator[TaskHandler]:
+    configuration = Configuration(server_api_url=double.url)
+    with TaskHandler(list(workers), configuration, scan_for_annotated_workers=False, **options) as handler:
+        handler.start_processes()
+        yield handler
+    configuration.close()

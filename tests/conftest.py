@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from conductor_double import Double, conductor_double
 from hypothesis import settings
 from release_site import Site
 from workbench import CONFIGURATION, ORDER, Workbench
@@ -78,6 +79,13 @@ def target(request: pytest.FixtureRequest, conductor: Callable[[str], Access], t
         if request.param == "embedded"
         else conductor(request.param)
     )
+
+
+@pytest.fixture
+def double() -> Iterator[Double]:
+    """A server that gives workers what the test says, and fails on request."""
+    with conductor_double() as opened:
+        yield opened
 
 
 @pytest.fixture

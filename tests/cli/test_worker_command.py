@@ -14,7 +14,7 @@ from pathlib import Path
 from socket import socket
 
 import pytest
-from conductor_double import Double, conductor_double
+from conductor_double import Double
 
 from conductor_deploy.cli.live import block_on
 from conductor_deploy.cli.main import exit_code
@@ -50,10 +50,9 @@ def _own_modules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture
-def double(monkeypatch: pytest.MonkeyPatch) -> Iterator[Double]:
-    with conductor_double() as opened:
-        monkeypatch.setenv("CONDUCTOR_SERVER_URL", opened.url)
-        yield opened
+def double(double: Double, monkeypatch: pytest.MonkeyPatch) -> Double:
+    monkeypatch.setenv("CONDUCTOR_SERVER_URL", double.url)
+    return double
 
 
 @pytest.fixture

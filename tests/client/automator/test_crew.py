@@ -11,18 +11,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from conductor_double import PATIENCE, Double, conductor_double
+from conductor_double import PATIENCE, Double
 
 from conductor_deploy.client.automator.task_handler import TaskHandler
 from conductor_deploy.client.configuration.configuration import Configuration
 from conductor_deploy.client.worker.worker import Worker
 from conductor_deploy.client.worker.worker_interface import WorkerInterface
-
-
-@pytest.fixture
-def double() -> Iterator[Double]:
-    with conductor_double() as opened:
-        yield opened
 
 
 @contextmanager

@@ -7,27 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from conductor_double import PATIENCE, Double, conductor_double
+from conductor_double import PATIENCE, Double, running
 
 from conductor_deploy.client.automator.task_handler import TaskHandler
-from conductor_deploy.client.configuration.configuration import Configuration
 from conductor_deploy.client.worker.worker import Worker
-from conductor_deploy.client.worker.worker_interface import WorkerInterface
-
-
-@pytest.fixture
-def double() -> Iterator[Double]:
-    with conductor_double() as opened:
-        yield opened
-
-
-@contextmanager
-def running(double: Double, *workers: WorkerInterface, **options: Any) -> Iterator[TaskHandler]:
-    configuration = Configuration(server_api_url=double.url)
-    with TaskHandler(list(workers), configuration, scan_for_annotated_workers=False, **options) as handler:
-        handler.start_processes()
-        yield handler
-    configuration.close()
 
 
 @contextmanager

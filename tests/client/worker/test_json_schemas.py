@@ -3,14 +3,14 @@
 import datetime
 import enum
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Annotated, Any, Dict, List, Literal, Optional, Union  # noqa: UP035 - as programs write them
 from uuid import UUID
 
 import pytest
-from conductor_double import Double, conductor_double
+from conductor_double import Double
 
 from conductor_deploy.client.automator.json_schema_generator import generate_json_schema_from_function
 from conductor_deploy.client.automator.task_handler import TaskHandler
@@ -169,12 +169,6 @@ def test_what_takes_anything_is_never_strict() -> None:
 
 def test_what_is_no_function_has_no_schema() -> None:
     assert generate_json_schema_from_function(7, "t") is None  # type: ignore[arg-type] # what it is about
-
-
-@pytest.fixture
-def double() -> Iterator[Double]:
-    with conductor_double() as opened:
-        yield opened
 
 
 def registered(double: Double, worker: Worker) -> dict[str, Any]:

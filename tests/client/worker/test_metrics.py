@@ -5,14 +5,13 @@ import threading
 import urllib.error
 import urllib.request
 import warnings
-from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import prometheus_client
 import pytest
-from conductor_double import Double, conductor_double
+from conductor_double import Double
 
 from conductor_deploy.client.automator.task_handler import TaskHandler
 from conductor_deploy.client.configuration.configuration import Configuration
@@ -128,12 +127,6 @@ def test_quantiles_are_of_the_last_thousand_and_sums_of_all() -> None:
     assert registry.get_sample_value("t_count") == 2000
     assert registry.get_sample_value("t_sum") == sum(range(2000))
     assert registry.get_sample_value("other") is None
-
-
-@pytest.fixture
-def double() -> Iterator[Double]:
-    with conductor_double() as opened:
-        yield opened
 
 
 def read(handler: TaskHandler, path: str) -> tuple[int, str]:

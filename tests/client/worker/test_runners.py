@@ -4,11 +4,10 @@ import asyncio
 import json
 import logging
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conductor_double import Double, conductor_double
+from conductor_double import Double
 
 from conductor_deploy.client.automator.async_task_runner import AsyncTaskRunner
 from conductor_deploy.client.automator.lease_tracker import LEASE_EXTEND_DURATION_FACTOR, LeaseManager
@@ -24,12 +23,6 @@ from conductor_deploy.client.worker.worker import (
     is_callable_input_parameter_a_task,
     is_callable_return_value_of_type,
 )
-
-
-@pytest.fixture
-def double() -> Iterator[Double]:
-    with conductor_double() as opened:
-        yield opened
 
 
 def test_a_runner_is_awaited(double: Double) -> None:

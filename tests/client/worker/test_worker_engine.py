@@ -5,15 +5,13 @@ import functools
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conductor_double import Double, conductor_double, seconds_since
+from conductor_double import Double, conductor_double, running, seconds_since
 
-from conductor_deploy.client.automator.task_handler import TaskHandler
 from conductor_deploy.client.automator.task_runner import TaskRunner
 from conductor_deploy.client.configuration.configuration import Configuration
 from conductor_deploy.client.context import TaskInProgress, get_task_context
@@ -22,21 +20,6 @@ from conductor_deploy.client.http.models.task_def import TaskDef
 from conductor_deploy.client.http.models.task_result import TaskResult
 from conductor_deploy.client.worker.worker import Worker
 from conductor_deploy.client.worker.worker_interface import WorkerInterface
-
-
-@pytest.fixture
-def double() -> Iterator[Double]:
-    with conductor_double() as opened:
-        yield opened
-
-
-@contextmanager
-def running(double: Double, *workers: WorkerInterface, **options: Any) -> Iterator[TaskHandler]:
-    configuration = Configuration(server_api_url=double.url)
-    with TaskHandler(list(workers), configuration, scan_for_annotated_workers=False, **options) as handler:
-        handler.start_processes()
-        yield handler
-    configuration.close()
 
 
 def greet(name: str) -> str:
