@@ -40,11 +40,12 @@ class Limits:
 
     At most `long_polls` requests wait for tasks at once: a server with its usual 200 threads stands still when
     they all do. Where there are more types of task, the server is asked which have any; if it doesn't tell, they
-    take turns, with `polls_per_second` in all. `updates` results travel at once; with `unsent` of them undelivered
-    no more tasks are taken. Stopping takes at most `grace` seconds.
+    take turns, with `polls_per_second` in all. At once travel `short_polls` polls that don't wait, and `updates`
+    results; with `unsent` of them undelivered no more tasks are taken. Stopping takes at most `grace` seconds.
     """
 
     long_polls: int = 20
+    short_polls: int = 10
     polls_per_second: float = 10.0
     updates: int = 50
     unsent: int = 1000

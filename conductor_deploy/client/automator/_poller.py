@@ -51,6 +51,7 @@ class Poller:
         self._server, self._listeners, self._limits = server, listeners, limits
         self._trouble, self._stopping, self._working = trouble, stopping, working
         self._long_polls = Slots(limits.long_polls)
+        self._short_polls = asyncio.Semaphore(limits.short_polls)
         self._watch = Watch(server, trouble, stopping)
         self._watch.is_off = True
         self._types = 0
@@ -98,9 +99,10 @@ class Poller:
         free = await lane.slots.take(max(1, lane.worker.thread_count))
         if not free:
             return
-        poll = next_poll(free, lane.empty, self._longest_wait(lane))
+        poll, began = next_poll(free, lane.empty, self._longest_wait(lane)), self._trouble.clock()
         if poll.timeout == 0 or self._trouble.failures:
-            await self._poll(lane, free, poll)
+            async with self._short_polls:
+                await self._poll(lane, free, poll)
         elif not self._watch.is_off:
             lane.slots.give_back(free)
             await self._watch.wait(lane)
@@ -108,6 +110,7 @@ class Poller:
         else:
             lane.slots.give_back(free - poll.count)
             await self._poll_long(lane, poll)
+        await self._rest(lane, began)
 
     async def _poll_long(self, lane: Lane, poll: Poll) -> None:
         if await self._long_polls.take(1):
@@ -121,7 +124,6 @@ class Poller:
     async def _poll(self, lane: Lane, taken: int, poll: Poll) -> None:
         """Poll with slots that are taken; those for which no task comes are given back."""
         tasks = []
-        began = self._trouble.clock()
         try:
             async with self._trouble.permission(self._stopping.pause) as is_try:
                 if not self._stopping.is_asked:
@@ -133,7 +135,9 @@ class Poller:
         lane.empty = 0 if tasks else lane.empty + 1
         if tasks:
             self._watch.found_some(lane)
-        elif lane.failures:
+
+    async def _rest(self, lane: Lane, began: float) -> None:
+        if lane.failures:
             await self._stopping.pause(backoff(lane.failures, self._trouble.jitter()))
         elif lane.empty > 1:
             interval = lane.worker.get_polling_interval_in_seconds()

@@ -111,6 +111,16 @@ def test_stopping_at_once_says_that_polls_were_broken_off(
     assert "1 polls are broken off" in caplog.text
 
 
+def test_polls_that_do_not_wait_travel_ten_at_once(double: Double) -> None:
+    double.hold("GET /tasks/poll")
+    with running(double, *(Worker(f"hold{number}", Held()) for number in range(40))) as handler:
+        double.wait(lambda: sum(line.startswith("GET /tasks/poll") for line in double.requests) >= 10)
+        with stopping(handler):
+            while handler.is_healthy():
+                handler.stop_processes()
+    assert sum(line.startswith("GET /tasks/poll") for line in double.requests) == 10
+
+
 def test_stopping_keeps_the_lease_of_what_still_runs(double: Double) -> None:
     held = Held()
     with running(double, Worker("hold", held)) as handler:
