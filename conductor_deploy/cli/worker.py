@@ -16,7 +16,7 @@ from conductor_deploy.cli.durations import DURATION
 from conductor_deploy.cli.options import environment_option
 from conductor_deploy.cli.session import Session, pass_session
 from conductor_deploy.errors import CannotRun, Interrupted, NotAuthorised, ServerRefused
-from conductor_deploy.wire.access import public_url
+from conductor_deploy.wire.access import is_embedded, public_url
 
 if TYPE_CHECKING:
     from conductor_deploy.cli.worker_activity import Watcher
@@ -121,7 +121,7 @@ class _Run:
             configuration = of_server(server, root, environ)
             (environment,) = configuration.environments.values()
         access = access_to(environment, configuration, environ)
-        if access.url.startswith("embedded:"):
+        if is_embedded(access.url):
             raise CannotRun(
                 f"{environment.name} is an embedded registry, which executes nothing",
                 hint="name an environment with a Conductor server: -e ENV",

@@ -8,22 +8,20 @@ from typing import Any
 from conductor_deploy.deploy.configuration import FILE, Configuration, Environment
 from conductor_deploy.deploy.secrets import resolve
 from conductor_deploy.errors import CannotRun, WrongUsage
-from conductor_deploy.wire.access import Access, Auth, Basic, KeySecret, Token, environment_proxy
+from conductor_deploy.wire.access import Access, Auth, Basic, KeySecret, Token, environment_proxy, is_embedded
 from conductor_deploy.wire.connection import Connection
 
 __all__ = ["access_to", "connect"]
-
-_EMBEDDED = "embedded:"
 
 
 def connect(environment: Environment, configuration: Configuration, environ: Mapping[str, str]) -> Connection:
     """A connection to the environment's server, which the caller closes. Raises CannotRun; sends nothing."""
     access = access_to(environment, configuration, environ)
-    if not access.url.startswith(_EMBEDDED):
+    if not is_embedded(access.url):
         return Connection(access)
     from conductor_deploy.embedded import transport  # of no use to those who have a server
 
-    path = access.url.removeprefix(_EMBEDDED)
+    path = access.url.removeprefix("embedded:")
     return Connection(access, transport(None if path == ":memory:" else str(configuration.root / path)))
 
 

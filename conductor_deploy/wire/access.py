@@ -16,6 +16,7 @@ __all__ = [
     "Token",
     "TokenKeeper",
     "environment_proxy",
+    "is_embedded",
     "is_loopback",
     "public_url",
 ]
@@ -108,7 +109,7 @@ class Access:
     @property
     def base(self) -> str:
         """Where requests go: no user info, no trailing slash; to the embedded registry a host of its own."""
-        if self.url.startswith("embedded:"):
+        if is_embedded(self.url):
             return "http://embedded/api"
         parts = _split(self.url)
         return urlunsplit((parts.scheme, _host_and_port(parts), parts.path.rstrip("/"), "", ""))
@@ -116,7 +117,7 @@ class Access:
     @property
     def credentials(self) -> Auth | None:
         """What is configured, else the user info of the URL."""
-        if self.auth or self.url.startswith("embedded:"):
+        if self.auth or is_embedded(self.url):
             return self.auth
         parts = _split(self.url)
         return Basic(unquote(parts.username), unquote(parts.password or "")) if parts.username else None
@@ -124,7 +125,7 @@ class Access:
 
 def public_url(url: str) -> str:
     """The URL as it may be printed: no user info, no query."""
-    if url.startswith("embedded:"):
+    if is_embedded(url):
         return url
     parts = urlsplit(url)
     return urlunsplit((parts.scheme, _host_and_port(parts), parts.path.rstrip("/"), "", ""))
@@ -142,6 +143,11 @@ def environment_proxy(url: str, environ: Mapping[str, str]) -> str | None:
 
 def _either_case(name: str, environ: Mapping[str, str]) -> str:
     return environ.get(name) or environ.get(name.upper(), "")
+
+
+def is_embedded(url: str) -> bool:
+    """Whether a URL is of the embedded registry, `embedded:PATH`."""
+    return url.startswith("embedded:")
 
 
 def is_loopback(url: str) -> bool:

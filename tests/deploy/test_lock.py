@@ -62,12 +62,16 @@ def test_a_lock_is_the_next_release(connection: Connection, time: Time) -> None:
     assert claim(connection, claimant(), ambient(time)).record.number == 2
 
 
-def test_half_a_second_passes_before_a_claim_is_a_lock(connection: Connection, time: Time) -> None:
-    began = time.now
-    lock = claim(connection, claimant(), ambient(time))
-    time.now += 0.2
-    lock.confirm()
-    assert time.now - began == pytest.approx(0.5)
+@pytest.mark.parametrize(("url", "passed"), [("http://conductor/api", 0.5), ("embedded:registry.db", 0.2)])
+def test_half_a_second_passes_on_a_server_before_a_claim_is_a_lock(
+    time: Time, url: str, passed: float
+) -> None:
+    with Connection(Access(url), transport(None, time.read)) as connection:
+        began = time.now
+        lock = claim(connection, claimant(), ambient(time))
+        time.now += 0.2
+        lock.confirm()
+        assert time.now - began == pytest.approx(passed)
 
 
 def test_whoever_comes_second_is_told_who_came_first(connection: Connection, time: Time) -> None:
