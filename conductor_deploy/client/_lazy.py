@@ -11,13 +11,17 @@ __all__ = ["importing"]
 
 
 def importing(package: str, modules: Mapping[str, str]) -> Callable[[str], Any]:
-    """The `__getattr__` of a package: `modules` has for each name the module that defines it."""
+    """The `__getattr__` of a package: `modules` has for each name the module that defines it.
+
+    Its `__dir__` is set here, so that consoles complete the names.
+    """
+    known = vars(sys.modules[package])
+    known["__dir__"] = lambda: sorted({*known, *modules})
 
     def get(name: str) -> Any:
         if name not in modules:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        value = getattr(import_module(modules[name]), name)
-        setattr(sys.modules[package], name, value)
+        value = known[name] = getattr(import_module(modules[name]), name)
         return value
 
     return get

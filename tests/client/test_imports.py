@@ -53,3 +53,10 @@ def test_the_package_has_its_names_at_their_first_use() -> None:
         assert getattr(package, name).__name__ == {"ConductorClients": "OrkesClients"}.get(name, name)
     with pytest.raises(AttributeError, match=r"'conductor_deploy\.client' has no attribute 'Missing'"):
         _ = package.Missing  # type: ignore[attr-defined] # a mistake to type checkers, too
+
+
+def test_names_that_are_not_imported_yet_are_listed() -> None:
+    listed = (
+        "import conductor_deploy.client.http.models as m; print('Task' in vars(m), {*m.__all__} <= {*dir(m)})"
+    )
+    assert run(listed) == "False True\n"
