@@ -7,6 +7,9 @@ from conductor_deploy.errors import CannotRun
 
 __all__ = ["commit", "export_tree", "is_ancestor", "is_dirty"]
 
+# Files of a commit can make up a bare repository, whose configuration names programs to run: that is none of ours.
+_GIT = ("git", "-c", "safe.bareRepository=explicit")
+
 
 def commit(root: Path) -> str | None:
     """The full id of HEAD; None without git or before the first commit."""
@@ -45,7 +48,7 @@ def export_tree(root: Path, ref: str, target: Path) -> None:
     tree = _git(root, "rev-parse", "--verify", "--quiet", f"{commit}:{(prefix or '').rstrip('/')}")
     if tree is None:
         return
-    archive = subprocess.run(["git", "-C", str(top), "archive", tree], capture_output=True, check=False)
+    archive = subprocess.run([*_GIT, "-C", str(top), "archive", tree], capture_output=True, check=False)
     if archive.returncode:
         raise CannotRun(f"git can't read {ref}: {archive.stderr.decode(errors='replace').strip()}")
     with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as tar:
@@ -64,7 +67,7 @@ def _commit_id(root: Path, ref: str) -> str | None:
 def _git(root: Path, *arguments: str) -> str | None:
     try:
         done = subprocess.run(
-            ["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False
+            [*_GIT, "-C", str(root), *arguments], capture_output=True, text=True, check=False
         )
     except FileNotFoundError:
         return None

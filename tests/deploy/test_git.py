@@ -81,3 +81,16 @@ def test_without_a_repository_nothing_is_known(tmp_path: Path) -> None:
 def test_without_git_nothing_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert (commit(tmp_path), is_dirty(tmp_path)) == (None, False)
+
+
+def test_files_that_make_up_a_bare_repository_run_nothing(root: Path, tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    for name in ("objects", "refs"):
+        (root / name).mkdir()
+    (root / "HEAD").write_text("ref: refs/heads/main\n")
+    (root / "config").write_text(
+        f'[core]\n\tbare = false\n\tworktree = ..\n\tfsmonitor = "touch {ran}; false"\n'
+    )
+    is_dirty(root)
+    commit(root)
+    assert not ran.exists()
