@@ -88,9 +88,13 @@ def test_files_that_make_up_a_bare_repository_run_nothing(root: Path, tmp_path: 
     for name in ("objects", "refs"):
         (root / name).mkdir()
     (root / "HEAD").write_text("ref: refs/heads/main\n")
-    (root / "config").write_text(
-        f'[core]\n\tbare = false\n\tworktree = ..\n\tfsmonitor = "touch {ran}; false"\n'
-    )
+    core = [
+        "repositoryformatversion = 0",
+        "bare = false",
+        "worktree = ..",
+        f'fsmonitor = "touch {ran}; false"',
+    ]
+    (root / "config").write_text("\n\t".join(["[core]", *core]))
     is_dirty(root)
     commit(root)
     assert not ran.exists()
