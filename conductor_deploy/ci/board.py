@@ -1,6 +1,6 @@
 """Comments and issues of ours at a CI host: found again by their marker, written once, kept up to date."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -24,11 +24,11 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A pull or merge request that brought a commit, and the text of our comment on it, None for none."""
+    """A pull or merge request that brought a commit, and the texts of our comments on it."""
 
     number: int
     page: str
-    text: str | None
+    texts: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Board:
     def comment(self, marker: str, text: str) -> Posted:
         """Have one comment with this marker on the review that the job is about."""
         number = self.job.review
-        found = self._comment(number, marker)
+        found = next(self._comments(number, marker), None)
         if found is None:
             made = self._ask("POST", self.dialect.review_comments, {"body": text}, review=number)
             return Posted("created", self._page(made))
@@ -51,11 +51,11 @@ class Board:
         return Posted("updated", self._page(edited))
 
     def reviews(self, commit: str, marker: str) -> Iterator[Review]:
-        """Those that brought a commit, with our comment on each."""
+        """Those that brought a commit, with our comments on each that begin like this."""
         for found in self._listed(self.dialect.reviews_of_commit, commit=commit):
             number = found[self.dialect.number]
-            comment = self._comment(number, marker)
-            yield Review(number, self._page(found), comment["body"] if comment else None)
+            texts = [comment["body"] for comment in self._comments(number, marker)]
+            yield Review(number, self._page(found), texts)
 
     def open_issue(self, marker: str, title: str, text: str) -> Posted:
         """Have one open issue with this marker."""
@@ -80,9 +80,9 @@ class Board:
         closed = self._ask(self.dialect.edit, self.dialect.issue, self.dialect.closed, id=number)
         return Posted("closed", self._page(closed))
 
-    def _comment(self, number: int | None, marker: str) -> Mapping[str, Any] | None:
+    def _comments(self, number: int | None, marker: str) -> Iterator[Mapping[str, Any]]:
         comments = self._listed(self.dialect.review_comments, review=number)
-        return next((each for each in comments if self._is_ours(each, each.get("body"), marker)), None)
+        return (each for each in comments if self._is_ours(each, each.get("body"), marker))
 
     def _issue(self, marker: str) -> Mapping[str, Any] | None:
         issues = self._listed(self.dialect.open_issues, author=quote(self._login or ""))

@@ -8,8 +8,9 @@ from typing import Any
 
 from conductor_deploy.present.comment import changes_digest
 
-__all__ = ["Reviewed", "drift_marker", "plan_marker", "reviewed_in", "with_changes"]
+__all__ = ["PLANS", "Reviewed", "drift_marker", "plan_marker", "reviewed_in", "with_changes"]
 
+PLANS = "<!-- conductor-deploy:plan:{project}:"  # how the comments of all environments begin
 _ROOM = 6_000  # characters for the single changes; of more, only the digest over all is kept
 _DATA = re.compile(r"<!-- conductor-deploy:changes (\{.*?\}) -->")
 
@@ -18,13 +19,12 @@ _DATA = re.compile(r"<!-- conductor-deploy:changes (\{.*?\}) -->")
 class Reviewed:
     """The changes of one environment as a comment showed them. `changes`, by action and key; None: too many to keep."""
 
-    commit: str | None
     digest: str
     changes: Mapping[str, str | None] | None
 
 
 def plan_marker(project: str, environments: Sequence[str]) -> str:
-    return f"<!-- conductor-deploy:plan:{project}:{'+'.join(environments)} -->"
+    return f"{PLANS.format(project=project)}{'+'.join(environments)} -->"
 
 
 def drift_marker(project: str, environment: str) -> str:
@@ -39,8 +39,8 @@ def with_changes(marker: str, plans: Sequence[Mapping[str, Any]]) -> str:
 
 def _shown(plan: Mapping[str, Any]) -> dict[str, Any]:
     changes = {f"{change['action']} {change['key']}": change["after_digest"] for change in plan["changes"]}
-    told = {"commit": plan["source"]["commit"], "digest": changes_digest(plan)}
-    return {**told, "changes": changes if len(json.dumps(changes)) <= _ROOM else None}
+    kept = changes if len(json.dumps(changes)) <= _ROOM else None
+    return {"digest": changes_digest(plan), "changes": kept}
 
 
 def _hidden(content: Mapping[str, Any]) -> str:
@@ -55,6 +55,6 @@ def reviewed_in(text: str, environment: str) -> Reviewed | None:
     found = _DATA.search(text)
     try:
         shown = json.loads(found[1])[environment] if found else None
-        return Reviewed(shown["commit"], shown["digest"], shown["changes"]) if shown else None
+        return Reviewed(shown["digest"], shown["changes"]) if shown else None
     except (ValueError, KeyError, TypeError):
         return None

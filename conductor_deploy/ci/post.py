@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from conductor_deploy.ci.board import Board, Posted, Review
-from conductor_deploy.ci.marker import drift_marker, plan_marker, reviewed_in, with_changes
+from conductor_deploy.ci.marker import PLANS, drift_marker, plan_marker, reviewed_in, with_changes
 from conductor_deploy.ci.review import Comparison, compared
 from conductor_deploy.present.comment import comment
 from conductor_deploy.present.markdown import link
@@ -50,11 +50,11 @@ def compare_with_review(board: Board, found: Found) -> Comparison:
 def _compared(board: Board, found: Found, commit: str) -> Comparison:
     plan = found.plans[0]
     environment = plan["environment"]
-    reviews = list(board.reviews(commit, plan_marker(found.project, found.environments)))
+    reviews = list(board.reviews(commit, PLANS.format(project=found.project)))
     for review in reviews:
-        reviewed = reviewed_in(review.text, environment) if review.text else None
-        if reviewed:
-            return compared(plan, reviewed, _link(review))
+        for text in review.texts:
+            if reviewed := reviewed_in(text, environment):
+                return compared(plan, reviewed, _link(review))
     if not reviews:
         return Comparison("unknown", f"⚠️ Not reviewed: no pull request brought `{commit[:7]}`.")
     links = ", ".join(_link(review) for review in reviews)

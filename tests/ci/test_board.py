@@ -77,7 +77,7 @@ def test_what_somebody_else_wrote_under_our_marker_is_not_ours(bench: Bench) -> 
     assert list(bench.board.reviews("1f2e3d4", MARKER)) == []
     bench.forge.pulls["1f2e3d4"] = [12]
     (review,) = bench.board.reviews("1f2e3d4", MARKER)
-    assert (review.number, review.text) == (12, f"{MARKER}\n⛔ 3 blocked")
+    assert (review.number, review.texts) == (12, [f"{MARKER}\n⛔ 3 blocked"])
 
 
 def test_a_comment_that_quotes_ours_is_not_ours(bench: Bench) -> None:
