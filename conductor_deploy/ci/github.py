@@ -15,6 +15,8 @@ __all__ = ["prepare", "quiet", "read", "tell"]
 
 _EVENTS: Mapping[str, Event] = {
     "pull_request": "review",
+    "pull_request_review": "review",
+    "pull_request_review_comment": "review",
     "pull_request_target": "review",
     "push": "push",
     "schedule": "schedule",

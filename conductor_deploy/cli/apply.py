@@ -15,7 +15,7 @@ from conductor_deploy.cli.options import (
     variable_options,
     yes_option,
 )
-from conductor_deploy.cli.planning import Flags, saved_line, saved_plans, targets
+from conductor_deploy.cli.planning import Flags, save, saved_plans, targets
 from conductor_deploy.cli.releases import carry_out, confirm_and_apply, refuse_protected, report, report_all
 from conductor_deploy.cli.report import Report, output_option
 from conductor_deploy.cli.session import Session, pass_session
@@ -145,10 +145,8 @@ def rollback(
     until its source changes.
     """
     from conductor_deploy.cli.plan import plan_views
-    from conductor_deploy.deploy.files import save_as
     from conductor_deploy.deploy.pipeline import Outside
     from conductor_deploy.deploy.rollback import Undo, plan_rollback
-    from conductor_deploy.plan.planfile import file_text
 
     environment = session.environment(environments)
     if not out:
@@ -158,7 +156,6 @@ def rollback(
         outside = Outside(session.environ, vaults=session.vaults)
         plan = plan_rollback(session.configuration, environment, connection, outside, undo)
         if out:
-            save_as(out, file_text([plan]))
-            session.say(saved_line(out, [plan]))
+            save(session, out, [plan])
             return Report(plan_views(session, [plan]))
         return report([(plan, confirm_and_apply(session, plan, connection, yes))])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from conductor_deploy.ci.job import Job
-from conductor_deploy.cli.ci_job import begin
+from conductor_deploy.cli.ci_job import begin, begin_trusted
 from conductor_deploy.cli.ci_tell import Told, tell_checks, tell_plan, tell_release
 from conductor_deploy.cli.completion import complete_environment
 from conductor_deploy.cli.options import (
@@ -85,7 +85,7 @@ def plan(
     **flags: Any,
 ) -> Report:
     """Plan, save the plan, comment on the pull request; after a merge, say whether it is what was reviewed there."""
-    work = begin(context, session)
+    work = begin_trusted(context, session)
     out = _out(work.job, out, environments)
     report = work.attempt(lambda: _run(context, "plan", environments=environments, out=out, **flags))
     return tell_plan(work, report, Told("plan", environments, out, post))
@@ -111,7 +111,7 @@ def promote(
     **flags: Any,
 ) -> Report:
     """Plan and save what brings to TO the sources that FROM has, and say whether that is what was reviewed."""
-    work = begin(context, session)
+    work = begin_trusted(context, session)
     out = _out(work.job, out, (target,))
     report = work.attempt(lambda: _run(context, "promote", source=source, target=target, out=out, **flags))
     return tell_plan(work, report, Told("promote", (target,), out, post))
@@ -141,7 +141,7 @@ def rollback(
     allow: tuple[str, ...],
 ) -> Report:
     """Plan and save what takes back the last release, RELEASE, or a version of a workflow."""
-    work = begin(context, session)
+    work = begin_trusted(context, session)
     out = _out(work.job, out, environments)
     given = {"target": target, "strategy": strategy, "allow": allow}
     report = work.attempt(lambda: _run(context, "rollback", environments=environments, out=out, **given))
@@ -155,7 +155,7 @@ def rollback(
 @click.pass_context
 def apply(context: click.Context, session: Session, /, file: Path, checksum: str | None) -> Report:
     """Carry out the plan saved in FILE, as it was approved, or refuse it."""
-    work = begin(context, session)
+    work = begin_trusted(context, session)
     if work.job.event == "review":
         raise WrongUsage("a job of a pull request plans, and never applies")
 
@@ -177,7 +177,7 @@ def drift(
     context: click.Context, session: Session, /, environments: tuple[str, ...], post: bool, **flags: Any
 ) -> Report:
     """Look for drift; keep one issue open for each environment that has any. Exits with 0 also where it has."""
-    work = begin(context, session)
+    work = begin_trusted(context, session)
     report = work.attempt(lambda: _run(context, "drift", environments=environments, **flags))
     return tell_plan(work, report, Told("drift", environments, None, post))
 

@@ -60,7 +60,11 @@ def _found(work: Work, report: Report, told: Told) -> "Found":
 
     environments = told.environments or ("",)
     run = work.job.run_url
-    links = {"run": run, **({"plan file": f"{run}#artifacts"} if told.out else {})} if run else {}
+    links = (
+        {"run": run, **({"plan file": f"{run}#artifacts"} if told.out and not report.error else {})}
+        if run
+        else {}
+    )
     documents = [*_failures(report, environments), *_plans(work, report)]
     return Found(work.project, environments, documents, links)
 
@@ -227,8 +231,11 @@ def _check_summary(
     codes: Mapping[str, int], problems: Sequence[Mapping[str, Any]], stale: Sequence[str]
 ) -> str:
     from conductor_deploy.present.values import printable
+    from conductor_deploy.present.words import counted
 
-    marks = " · ".join(f"{'✅' if code == 0 else '❌'} {name}" for name, code in codes.items())
+    marks = [f"{'✅' if code == 0 else '❌'} {name}" for name, code in codes.items()]
+    warnings = sum(problem["severity"] == "warning" for problem in problems)
+    marks += [f"⚠️ {counted(warnings, 'warning')}"] if warnings else []
     lines = [f"{path}: not in canonical format" for path in stale]
     for problem in problems:
         place = ":".join(str(problem[name]) for name in ("file", "line", "column") if problem[name])
@@ -236,4 +243,4 @@ def _check_summary(
             f"{place or problem['key'] or 'check'}: {problem['severity']} {problem['code']}: {problem['message']}"
         )
     text = "\n".join(f"    {printable(line)}" for line in lines)
-    return f"### Conductor check · {marks}\n\n{text[:_SUMMARY]}"
+    return f"### Conductor check · {' · '.join(marks)}\n\n{text[:_SUMMARY]}"

@@ -14,7 +14,7 @@ from conductor_deploy.cli.options import (
     strict_option,
     variable_options,
 )
-from conductor_deploy.cli.planning import Flags, Target, saved_line, saved_plans, targets
+from conductor_deploy.cli.planning import Flags, Target, save, saved_plans, targets
 from conductor_deploy.cli.report import Report, output_option
 from conductor_deploy.cli.session import Session, pass_session
 
@@ -46,13 +46,9 @@ def plan(
     **flags: Any,
 ) -> Report:
     """Show what apply would do; changes nothing, takes no lock."""
-    from conductor_deploy.deploy.files import save_as
-    from conductor_deploy.plan.planfile import file_text
-
     plans = [target.proposal() for target in targets(session, environments, Flags(**flags))]
     if out:
-        save_as(out, file_text(plans))
-        session.say(saved_line(out, plans))
+        save(session, out, plans)
     changes = any(plan.changes for plan in plans)
     return Report(plan_views(session, plans), 2 if detailed_exitcode and changes else 0)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from conductor_deploy.plan.plan import Guard, Plan
     from conductor_deploy.wire.connection import Connection
 
-__all__ = ["Flags", "Target", "saved_line", "saved_plans", "targets"]
+__all__ = ["Flags", "Target", "save", "saved_plans", "targets"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,17 @@ def saved_plans(file: Path) -> "tuple[Plan, ...]":
     return read_all(file.read_text("utf-8", errors="replace"))
 
 
-def saved_line(file: Path, plans: "Sequence[Plan]") -> str:
-    """What can be done with a plan that was saved."""
+def save(session: Session, file: Path, plans: "Sequence[Plan]") -> None:
+    """Write a plan file, and say what can be done with it."""
+    from conductor_deploy.deploy.files import save_as
+    from conductor_deploy.plan.planfile import file_text
+
+    save_as(file, file_text(plans))
+    to_be_read = f"saved to {file}, to be read: the plan of a pull request is never applied"
+    session.say(to_be_read if session.is_review else _saved_line(file, plans))
+
+
+def _saved_line(file: Path, plans: "Sequence[Plan]") -> str:
     blocked = sum(len(plan.blocked) for plan in plans)
     if not blocked:
         return f"saved to {file}; to carry it out: conductor-deploy apply {file}"

@@ -9,7 +9,7 @@ import click
 from conductor_deploy.cli.completion import complete_environment
 from conductor_deploy.cli.options import allow_option, yes_option
 from conductor_deploy.cli.plan import plan_views
-from conductor_deploy.cli.planning import saved_line
+from conductor_deploy.cli.planning import save
 from conductor_deploy.cli.releases import confirm_and_apply, refuse_protected, report_all
 from conductor_deploy.cli.report import Report, output_option
 from conductor_deploy.cli.session import Session, pass_session
@@ -63,7 +63,9 @@ def promote(
         plans = _plans(session, promoted, target, wanted)
         if not out:
             return report_all((plan, confirm_and_apply(session, plan, line, yes)) for plan, line in plans)
-        return _saved(session, out, [plan for plan, _ in plans])
+        made = [plan for plan, _ in plans]
+        save(session, out, made)
+        return Report(plan_views(session, made))
 
 
 def _plans(
@@ -75,12 +77,3 @@ def _plans(
     for environment in session.configuration.select((target,)):
         with session.connect(environment) as connection:
             yield plan_promotion(promoted, environment, connection, session.surroundings, wishes), connection
-
-
-def _saved(session: Session, out: Path, plans: "list[Plan]") -> Report:
-    from conductor_deploy.deploy.files import save_as
-    from conductor_deploy.plan.planfile import file_text
-
-    save_as(out, file_text(plans))
-    session.say(saved_line(out, plans))
-    return Report(plan_views(session, plans))

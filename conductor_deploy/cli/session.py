@@ -32,6 +32,7 @@ class Session:
     verbosity: int  # -1 quiet, 0, 1 verbose
     python: bool
     environ: Mapping[str, str]
+    is_review: bool = False  # in a job of a pull request, whose plans are never applied
 
     @cached_property
     def configuration(self) -> "Configuration":

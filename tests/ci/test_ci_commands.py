@@ -149,6 +149,8 @@ def test_a_failure_replaces_what_the_comment_said_before(bench: CI) -> None:
     (comment,) = bench.comments()
     assert "❌ 1 error" in comment
     assert "✅" not in comment
+    assert "[run](" in comment
+    assert "plan file" not in comment
     assert re.search(
         r"\n::error file=site/definitions/tasks/charge.yaml,line=3,col=13,title=CD\d+::", ran.out
     )
@@ -186,6 +188,14 @@ def test_without_permission_the_summary_says_so(bench: CI) -> None:
     assert f"::warning::{line}" in ran.out
 
 
+def test_no_permission_opens_a_conversation_that_is_locked(bench: CI) -> None:
+    bench.github()
+    locked = {"message": "Unable to create comment because issue is locked."}
+    bench.forge.script = [None, (403, locked, {})]
+    assert bench.ci("plan", "-e", "dev").code == 0
+    assert "refused with 403: Unable to create comment because issue is locked.\n" in bench.summary
+
+
 @pytest.mark.parametrize("variables", [{"GITHUB_API_URL": "http://host:port"}, {"GITHUB_TOKEN": "snow☃man"}])
 def test_an_api_that_cannot_be_asked_stops_nothing(bench: CI, variables: dict[str, Any]) -> None:
     bench.github(**variables)
@@ -221,6 +231,29 @@ def test_the_sources_of_a_fork_are_read_and_never_run(bench: CI, fork: str) -> N
     assert "these sources come from a fork: as with --no-python, none of its code runs" in ran.err
     bench.github()
     assert "fork" not in bench.ci("check").err
+
+
+@pytest.mark.parametrize("event", ["pull_request", "pull_request_target", "pull_request_review"])
+def test_no_server_is_asked_for_a_fork(bench: CI, event: str) -> None:
+    """Its configuration says which commands print an address, or a token."""
+    ran_here = bench.job / "ran"
+    bench.write("conductor-deploy.yaml", CONFIGURATION.replace("env:AWAY_URL", f"command:touch {ran_here}"))
+    bench.github(event, fork="mallory/orders")
+    ran = bench.ci("plan", "-e", "away")
+    assert (ran.code, "no server is asked for them" in ran.err) == (64, True)
+    assert bench.ci("check").code == 0
+    assert not ran_here.exists()
+    bench.github(event)
+    bench.ci("plan", "-e", "away")
+    assert ran_here.exists()
+
+
+def test_what_a_pull_request_would_do_is_not_offered_for_applying(bench: CI) -> None:
+    bench.github()
+    said = bench.ci("plan", "-e", "dev").err
+    assert "conductor-dev.plan.json, to be read: the plan of a pull request is never applied\n" in said
+    bench.github("push")
+    assert "to carry it out: conductor-deploy apply" in bench.ci("plan", "-e", "dev").err
 
 
 WRONG: dict[str, dict[str, Any]] = {
@@ -273,7 +306,10 @@ def test_the_token_is_in_nothing_that_is_left_behind(bench: CI) -> None:
 def test_checks_gather_everything_that_is_wrong(bench: CI) -> None:
     bench.github()
     assert bench.ci("check").code == 0
-    assert bench.summary.startswith("### Conductor check · ✅ fmt · ✅ validate")
+    assert bench.summary.startswith("### Conductor check · ✅ fmt · ✅ validate\n")
+    bench.write("definitions/tasks/other.yaml", "name: other\nownerEmail: team@example.com\nretryCont: 3\n")
+    assert bench.ci("check").code == 0
+    assert bench.summary.startswith("### Conductor check · ✅ fmt · ✅ validate · ⚠️ 1 warning\n")
     bench.write("definitions/tasks/charge.yaml", "ownerEmail: team@example.com\nname: charge\n")
     ran = bench.ci("check")
     assert (ran.code, bench.outputs["exit-code"]) == (2, "2")
@@ -365,6 +401,16 @@ def test_a_merge_is_compared_with_what_its_pull_request_showed(bench: CI) -> Non
     bench.set(GITHUB_SHA="1f2e3d4")
     bench.ci("plan", "-e", "test")
     assert f"⚠️ These are the sources of `{commit[:7]}`, not those of this run." in bench.summary
+
+
+def test_a_merge_is_compared_where_several_environments_had_one_comment(bench: CI) -> None:
+    commit = bench.commit()
+    bench.github()
+    bench.ci("plan", "-e", "dev", "-e", "test")
+    bench.forge.pulls[commit] = [12]
+    bench.github("push", GITHUB_SHA=commit)
+    bench.ci("plan", "-e", "test")
+    assert bench.outputs["reviewed"] == "same"
 
 
 def test_promotion_and_rollback_are_plans_to_be_approved(bench: CI) -> None:
