@@ -153,10 +153,10 @@ class FaultyRun:
 
     def start(self, proxy: FaultProxy | None = None, share: float = 0.0) -> None:
         """Start executions, and have a share of the requests fail, each in its own way."""
-        dice = random.Random(self.seed)
+        dice, begun = random.Random(self.seed), len(self.ids)
         kinds: cycle[Kind] = cycle(["answer", "drop before", "drop after", "truncate", "garble"])
         with self._client() as client, ThreadPoolExecutor(4) as threads:
-            for number in range(self.executions):
+            for number in range(begun, begun + self.executions):
                 threads.submit(self._start, client, number)
                 for line in LINES if proxy else ():
                     if dice.random() < share:
@@ -180,16 +180,21 @@ class FaultyRun:
             self.books.executions += [each for each in (self._asked(client, one) for one in left) if each]
 
     def _start(self, client: httpx.Client, number: int) -> None:
-        while not self._has_started(client, number):  # it may be restarting
+        while not (workflow_id := self._started(client, number)):  # it may be restarting
             threading.Event().wait(0.1)
+        self.ids.append(workflow_id)
 
-    def _has_started(self, client: httpx.Client, number: int) -> bool:
+    def _started(self, client: httpx.Client, number: int) -> str | None:
+        """The id of an execution; one whose start was not answered may be there all the same."""
+        name, order = f"{self.prefix}_chain", str(number)
         try:
-            answer = client.post(f"/workflow/{self.prefix}_chain", json={"order": str(number)})
-            self.ids.append(answer.raise_for_status().text)
+            found = client.get(f"/workflow/{name}/correlated/{order}", params={"includeClosed": "true"})
+            if there := found.raise_for_status().json():
+                return str(there[0]["workflowId"])
+            answer = client.post(f"/workflow/{name}", params={"correlationId": order}, json={"order": order})
+            return answer.raise_for_status().text
         except httpx.HTTPError:
-            return False
-        return True
+            return None
 
     @staticmethod
     def _asked(client: httpx.Client, workflow_id: str) -> dict[str, Any] | None:
