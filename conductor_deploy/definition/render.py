@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Protocol
 
 from conductor_deploy.definition.document import Origin, Position, Problem
@@ -119,5 +120,11 @@ def render_text(source: Source, scope: Scope) -> tuple[Source, tuple[Problem, ..
     return render_file(source, scope)
 
 
-def _may_hold(marks: Iterable[str], source: Source, scope: Scope) -> bool:
-    return any(mark in source.text for mark in marks) and not scope.excludes(source.path)
+def _may_hold(marks: tuple[str, ...], source: Source, scope: Scope) -> bool:
+    return _holds_any(source.text, marks) and not scope.excludes(source.path)
+
+
+@lru_cache(maxsize=16)
+def _holds_any(text: str, marks: tuple[str, ...]) -> bool:
+    """Asked for each definition of a file, of which there may be thousands."""
+    return any(mark in text for mark in marks)

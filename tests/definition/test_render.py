@@ -67,6 +67,16 @@ def summary(found: Problem) -> tuple[str, str, str, str | None]:
     return found.code, str(found.position), found.message, found.hint
 
 
+class _Counted(str):
+    """A text that knows how often it was searched."""
+
+    searches = 0
+
+    def __contains__(self, part: object) -> bool:
+        self.searches += 1
+        return super().__contains__(str(part))
+
+
 @pytest.mark.parametrize(
     ("expression", "value"),
     [
@@ -173,6 +183,15 @@ def test_variables_of_one_place_are_told_together() -> None:
     variables = Variables({"db": {"name": "x", "port": "y"}, "host": "h"}, {"db": "v:1", "host": "v:2"})
     after, _ = render(document, Scope(variables, "prod", "orders"))
     assert after.origins["/a"].places == {"v:1": ("db.name", "db.port"), "v:2": ("host",)}
+
+
+def test_a_file_of_many_definitions_is_searched_for_templates_once() -> None:
+    found = [{"name": f"t{number}"} for number in range(20)]
+    text = _Counted(json.dumps(found))
+    source = Source("tasks.json", text)
+    for number, body in enumerate(found):
+        render(Document(WORKFLOW, cast(JSONObject, body), source, 0, f"/{number}"), scope())
+    assert 0 < text.searches < 20
 
 
 def test_several_documents_of_a_file_each_know_their_lines() -> None:
