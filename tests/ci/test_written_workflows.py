@@ -16,6 +16,7 @@ from conductor_deploy.deploy.scaffold import scaffold
 ROOT = Path(__file__).parents[2]
 WRITTEN = {path: text for path, text in scaffold("orders", "github").items() if path.startswith(".github/")}
 WORKFLOWS = sorted(path for path in WRITTEN if "/workflows/" in path)
+GITLAB = yaml.safe_load(scaffold("orders", "gitlab")[".gitlab-ci.yml"])
 ACTION = ".github/actions/conductor-deploy/action.yml"
 EVERY = [*(ROOT / ".github" / "workflows").glob("*.yml"), ROOT / "action.yml"]
 
@@ -108,6 +109,26 @@ def repository(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_a_check_that_fails_keeps_no_plan_from_being_told() -> None:
+    """The comment would go on to say what an earlier commit was found to be."""
+    assert "needs" not in yaml.safe_load(WRITTEN[".github/workflows/conductor-plan.yml"])["jobs"]["plan"]
+    assert GITLAB["plan"]["needs"] == []
+
+
+def test_what_failed_in_one_environment_stops_before_the_next() -> None:
+    """At GitLab, what is started by hand may fail unless it says otherwise."""
+    by_hand = {
+        name: job for name, job in GITLAB.items() if isinstance(job, dict) and job.get("when") == "manual"
+    }
+    assert {name: job["allow_failure"] for name, job in by_hand.items()} == {"test": False, "prod": False}
+
+
+def test_an_environment_is_looked_at_for_drift_once_at_a_time() -> None:
+    assert GITLAB["drift"]["resource_group"] == "conductor-drift-$CONDUCTOR_DEPLOY_CI_ENVIRONMENTS"
+    jobs = yaml.safe_load(WRITTEN[".github/workflows/conductor-drift.yml"])["jobs"]
+    assert jobs["drift"]["concurrency"]["group"] == "conductor-drift-${{ matrix.environment }}"
+
+
 def test_zizmor_finds_no_way_in() -> None:
     zizmor = str(Path(sys.executable).parent / "zizmor")
     command = [zizmor, "--offline", "--no-progress", "--min-severity=medium", ".github", "action.yml"]
@@ -124,14 +145,13 @@ def test_actionlint_finds_nothing(repository: Path) -> None:
 
 
 def test_the_jobs_for_gitlab_call_commands_as_they_are() -> None:
-    jobs = yaml.safe_load(scaffold("orders", "gitlab")[".gitlab-ci.yml"])
-    called = [line for job in jobs.values() if isinstance(job, dict) for line in job.get("script", [])]
+    called = [line for job in GITLAB.values() if isinstance(job, dict) for line in job.get("script", [])]
     assert len(called) == 11
     for line in called:
         program, group, name, *arguments = shlex.split(line)
         assert (program, group) == ("conductor-deploy", "ci")
         ci.commands[name].make_context(name, arguments)
-    applying = {name for name, job in jobs.items() if "ci apply" in str(job) and "resource_group" in job}
+    applying = {name for name, job in GITLAB.items() if "ci apply" in str(job) and "resource_group" in job}
     assert applying == {"dev", "test", "prod", "rollback"}
 
 
