@@ -34,16 +34,17 @@ def read(environ: Mapping[str, str]) -> Job:
     number = environ.get("CI_MERGE_REQUEST_IID", "")
     if event == "review" and not number.isdigit():
         raise WrongUsage("CI_MERGE_REQUEST_IID is not set, which GitLab sets for a merge request")
+    target = environ.get("CI_MERGE_REQUEST_PROJECT_ID") or project  # of a fork, the pipeline runs in the fork
     workspace = Path(environ.get("CI_PROJECT_DIR", ""))
     folder = workspace / ".conductor" / "ci"
     return Job(
         event,
-        project,
+        target if event == "review" else project,
         environ.get("CI_API_V4_URL", "https://gitlab.com/api/v4"),
         environ.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA") or environ.get("CI_COMMIT_SHA"),
         environ.get("CI_JOB_URL"),
         int(number) if event == "review" else None,
-        event == "review" and environ.get("CI_MERGE_REQUEST_SOURCE_PROJECT_ID") != project,
+        event == "review" and environ.get("CI_MERGE_REQUEST_SOURCE_PROJECT_ID") != target,
         environ.get("GITLAB_TOKEN") or None,
         folder / "outputs.env",
         folder / "summary.md",

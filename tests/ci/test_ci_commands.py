@@ -64,6 +64,7 @@ class CI(Workbench):
             CI_COMMIT_SHA="abc1234",
             CI_JOB_URL="https://gitlab.com/acme/orders/-/jobs/7",
             CI_MERGE_REQUEST_IID="12",
+            CI_MERGE_REQUEST_PROJECT_ID="42",
             CI_MERGE_REQUEST_SOURCE_PROJECT_ID="42",
             CI_PIPELINE_SOURCE=event,
             CI_PROJECT_DIR=str(self.root),
@@ -477,6 +478,18 @@ def test_gitlab_has_notes_reports_and_issues(bench: CI) -> None:
         ["git", "-C", str(bench.root), "status", "--porcelain", "--untracked-files=all"],
         capture_output=True, text=True, check=False,
     ).stdout  # fmt: skip
+
+
+def test_a_pipeline_in_a_fork_is_about_the_project_that_is_to_merge(bench: CI) -> None:
+    """GitLab runs it in the fork, whose own merge request 12 is another one."""
+    bench.gitlab(
+        CI_PROJECT_ID="77", CI_MERGE_REQUEST_PROJECT_ID="42", CI_MERGE_REQUEST_SOURCE_PROJECT_ID="77"
+    )
+    assert "these sources come from a fork" in bench.ci("check").err
+    assert bench.ci("plan", "-e", "dev").code == 64
+    bench.gitlab(CI_PROJECT_ID="77", CI_MERGE_REQUEST_SOURCE_PROJECT_ID="42")
+    assert bench.ci("plan", "-e", "dev").code == 0
+    assert bench.comments()
 
 
 @pytest.mark.parametrize("missing", ["CI_PROJECT_ID", "CI_MERGE_REQUEST_IID"])
