@@ -35,9 +35,10 @@ class Api:
 
     def __init__(self, base: str, headers: Mapping[str, str], waiting: Waiting) -> None:
         self._waiting = waiting
+        self.base = base.rstrip("/")
         try:
             self._client = httpx.Client(
-                base_url=base.rstrip("/") + "/",
+                base_url=self.base + "/",
                 headers={"User-Agent": f"conductor-deploy/{__version__}", **headers},
                 timeout=_TIMEOUT,
                 follow_redirects=True,  # to another host, without the token
@@ -54,11 +55,15 @@ class Api:
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         """The answer's JSON. Raises ServerRefused, Unreachable, or UnreadableAnswer."""
-        return _json(self._send(method, path.lstrip("/"), body))
+        return _json(self._send(method, path, body, is_idempotent=method != "POST"))
+
+    def query(self, path: str, question: str) -> Any:
+        """What GraphQL answers, which changes nothing."""
+        return _json(self._send("POST", path, {"query": question}))["data"]
 
     def listed(self, path: str) -> Iterator[Any]:
         """Every item of all pages, fetched as they are asked for."""
-        url: str | None = f"{path.lstrip('/')}{'&' if '?' in path else '?'}per_page=100"
+        url: str | None = f"{path}{'&' if '?' in path else '?'}per_page=100"
         while url:
             answer = self._send("GET", url)
             items = _json(answer)
@@ -71,13 +76,15 @@ class Api:
         """Only a page of the same host gets to see the token."""
         return url if url and httpx.URL(url).host == self._client.base_url.host else None
 
-    def _send(self, method: str, path: str, body: Any = None) -> httpx.Response:
+    def _send(
+        self, method: str, path: str, body: Any = None, *, is_idempotent: bool = True
+    ) -> httpx.Response:
         for attempt in range(1, _POLICY.attempts + 1):
             answer = self._once(method, path, body)
             if isinstance(answer, httpx.Response) and answer.is_success:
                 return answer
             outcome = self._outcome(answer)
-            pause = seconds_before_retry(_POLICY, attempt, method != "POST", outcome, 1.0)
+            pause = seconds_before_retry(_POLICY, attempt, is_idempotent, outcome, 1.0)
             if pause is None:
                 break
             self._waiting.sleep(pause)

@@ -9,7 +9,6 @@ from urllib.parse import quote
 from conductor_deploy.ci.api import Api
 from conductor_deploy.ci.dialect import Dialect
 from conductor_deploy.ci.job import Job
-from conductor_deploy.errors import ServerRefused
 
 __all__ = ["Board", "Posted", "Review"]
 
@@ -85,7 +84,7 @@ class Board:
         return (each for each in comments if self._is_ours(each, each.get("body"), marker))
 
     def _issue(self, marker: str) -> Mapping[str, Any] | None:
-        issues = self._listed(self.dialect.open_issues, author=quote(self._login or ""))
+        issues = self._listed(self.dialect.open_issues, author=quote(self._login))
         field = self.dialect.issue_text
         return next((each for each in issues if self._is_ours(each, each.get(field), marker)), None)
 
@@ -95,14 +94,9 @@ class Board:
         return isinstance(text, str) and text.startswith(marker) and author == self._login
 
     @cached_property
-    def _login(self) -> str | None:
-        """Who the token writes as. The token of a GitHub job can't be asked, and is always the same bot."""
-        try:
-            login: str = self.api.ask("GET", "user")[self.dialect.login]
-        except ServerRefused as error:
-            if self.dialect.bots is None or error.status not in (401, 403, 404):
-                raise
-            return self.dialect.bots
+    def _login(self) -> str:
+        """Who the token writes as."""
+        login: str = self.dialect.me(self.api)[self.dialect.login]
         return login
 
     def _page(self, item: Mapping[str, Any]) -> str:

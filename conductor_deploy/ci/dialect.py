@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from conductor_deploy.ci.api import Api
+
 __all__ = ["GITHUB", "GITLAB", "Dialect"]
 
 
@@ -28,8 +30,8 @@ class Dialect:
     number: str
     author: Callable[[Mapping[str, Any]], Mapping[str, Any]]
     login: str
+    me: Callable[[Api], Mapping[str, Any]]  # who the token writes as
     page: str  # of a comment or issue, for people; "" where an answer does not name it
-    bots: str | None  # who an anonymous app writes as, where a token can't be asked
 
 
 def _github_headers(token: str) -> Mapping[str, str]:
@@ -38,6 +40,14 @@ def _github_headers(token: str) -> Mapping[str, str]:
         "Accept": "application/vnd.github+json",
         "X-GitHub-Api-Version": "2022-11-28",
     }
+
+
+def _github_viewer(api: Api) -> Mapping[str, Any]:
+    """By GraphQL, which answers apps, too, such as the one of a job. Elsewhere than at github.com, v3 is beside it."""
+    viewer: Mapping[str, Any] = api.query(f"{api.base.removesuffix('/v3')}/graphql", "{viewer {login}}")[
+        "viewer"
+    ]
+    return viewer
 
 
 GITHUB = Dialect(
@@ -58,8 +68,8 @@ GITHUB = Dialect(
     number="number",
     author=lambda item: item.get("user") or {},
     login="login",
+    me=_github_viewer,
     page="html_url",
-    bots="github-actions[bot]",
 )
 GITLAB = Dialect(
     title="GitLab",
@@ -79,6 +89,6 @@ GITLAB = Dialect(
     number="iid",
     author=lambda item: item.get("author") or {},
     login="username",
+    me=lambda api: api.ask("GET", "user"),
     page="web_url",
-    bots=None,
 )

@@ -1,7 +1,7 @@
 """Comments and issues, spoken of with an API that behaves as documented."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
 from forge import BOT, TOKEN, Answer, Forge, forging
@@ -98,19 +98,33 @@ def test_one_issue_is_open_as_long_as_there_is_reason(bench: Bench) -> None:
     assert len(bench.forge.issues) == 2
 
 
-def test_a_token_of_a_person_writes_as_that_person(github: Bench) -> None:
-    github.forge.login = "ada"
+@pytest.mark.parametrize("login", ["ada", "deployer[bot]"])
+def test_a_token_writes_as_its_person_or_app(github: Bench, login: str) -> None:
+    github.forge.login = login
     github.board.comment(MARKER, f"{MARKER}\na")
     assert github.board.comment(MARKER, f"{MARKER}\nb").deed == "updated"
-    assert [comment["user"]["login"] for comment in github.forge.comments[12]] == ["ada"]
+    assert [comment["user"]["login"] for comment in github.forge.comments[12]] == [login]
+    told = [github.board.open_issue(MARKER, "Drift", f"{MARKER}\n{text}").deed for text in "ab"]
+    assert told == ["created", "updated"]
 
 
+def test_graphql_is_beside_the_third_version_of_the_other_api(github: Bench) -> None:
+    with Api(
+        f"{github.forge.url}/v3", GITHUB.headers(TOKEN), Waiting(lambda: 0.0, github.slept.append)
+    ) as api:
+        assert GITHUB.me(api) == {"login": BOT}
+    assert github.forge.asked == ["POST /graphql"]
+
+
+def test_who_a_token_writes_as_is_asked_again_where_a_gateway_was_bad(github: Bench) -> None:
+    github.forge.script = [(502, "<html>", {})]
+    assert github.board.open_issue(MARKER, "Drift", MARKER).deed == "created"
+    assert github.slept == [1.0]
+
+
+@pytest.mark.parametrize("bench", ["gitlab"], indirect=True)
 def test_a_token_that_nobody_is_known_by_writes_nothing(bench: Bench) -> None:
-    """But at GitHub, where a job's token always writes as the same bot."""
     bench.forge.login = None
-    if bench.board.dialect is GITHUB:
-        assert bench.board.open_issue(MARKER, "Drift", MARKER).deed == "created"
-        return
     with pytest.raises(ServerRefused, match="GET user was refused"):
         bench.board.open_issue(MARKER, "Drift", MARKER)
 
@@ -204,4 +218,3 @@ def test_no_error_and_no_value_shows_the_token(github: Bench) -> None:
     with pytest.raises(ConductorDeployError) as raised:
         github.board.comment(MARKER, MARKER)
     assert TOKEN not in f"{raised.value!r} {raised.value.message} {raised.value.hint} {github.board.job!r}"
-    assert replace(GITHUB).bots == BOT
