@@ -46,7 +46,7 @@ from conductor_deploy.deploy.live import Live, fetching
 from conductor_deploy.deploy.overlay import read_patches
 from conductor_deploy.deploy.secret_references import read_references
 from conductor_deploy.deploy.suitability import unsuitable
-from conductor_deploy.deploy.variables import load_variables, set_outside
+from conductor_deploy.deploy.variables import load_variables, set_outside, unused
 from conductor_deploy.deploy.vault import Secrecy, Vaults
 from conductor_deploy.errors import DefinitionsInvalid
 from conductor_deploy.jsonvalue import JSONObject, digest, equal
@@ -169,6 +169,7 @@ def desire(
         *(misplaced_secrets(defined) if secrets else ()),
     ]
     problems += (*misfits, *unmatched, *defined.problems)
+    problems += unused(outside.assignments, configuration, (*repository.sources, *repository.code))
     if not variables.is_whole:
         problems = [problem for problem in problems if problem.code != UNDEFINED]
     return Desired(environment, defined.state, defined.documents, sorted_problems(problems))

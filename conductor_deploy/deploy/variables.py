@@ -1,18 +1,19 @@
 """The variables of an environment, from the weakest layer to the strongest."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from conductor_deploy.definition.document import Problem
 from conductor_deploy.definition.render import Variables
-from conductor_deploy.definition.source import NumberText
+from conductor_deploy.definition.source import NumberText, Source
 from conductor_deploy.deploy.configuration import Configuration, Environment
 from conductor_deploy.deploy.settings import Settings, read_settings
 from conductor_deploy.errors import WrongUsage
 from conductor_deploy.jsonvalue import JSON, join_pointer, walk
 
-__all__ = ["PREFIX", "load_variables", "set_outside"]
+__all__ = ["PREFIX", "load_variables", "set_outside", "unused"]
 
 PREFIX = "CONDUCTOR_DEPLOY_VAR_"
 _WORDS = """and caller else false if in is kwargs loop none not or recursive self super true varargs
@@ -55,6 +56,20 @@ def set_outside(
     files = (_from_file(path.resolve(), path.parent, []) for path in var_files)
     layers = (*files, _from_environ(environ), _from_assignments(assignments))
     return tuple(sorted({name for layer in layers for name in layer.values}))
+
+
+def unused(
+    assignments: Sequence[str], configuration: Configuration, sources: Iterable[Source]
+) -> Iterator[Problem]:
+    """A warning for each of `assignments` that no template names: after a slip of the pen, all else stays as it was."""
+    if not assignments:
+        return
+    patches = configuration.root.glob("environments/*/patches/*.yaml")
+    texts = [*(source.text for source in sources), *(path.read_text("utf-8", "replace") for path in patches)]
+    words = {word for text in texts if "{" in text for word in re.findall(r"\w+", text)}
+    for name in dict.fromkeys(assignment.partition("=")[0] for assignment in assignments):
+        if name not in words:
+            yield Problem("CD056", "warning", f"--var {name}: no template uses it")
 
 
 def _files(

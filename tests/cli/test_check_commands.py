@@ -65,6 +65,18 @@ def test_what_is_wrong_with_variables_hides_nothing(workbench: Workbench) -> Non
     ]
 
 
+def test_a_variable_that_no_template_uses_is_told(workbench: Workbench) -> None:
+    workbench.write("definitions/tasks/ship.json", task("ship", retryCount="{{ retries }}"))
+    workbench.write(
+        "environments/test/patches/a.yaml", "target: task/ship\nset: {retryDelaySeconds: '{{ wait }}'}\n"
+    )
+    used = ["--var", "retries=1", "--var", "wait=600"]
+    ran = workbench.run("validate", *used, "--var", "retires=7")
+    assert (ran.code, "warning CD056: --var retires: no template uses it\n" in ran.out) == (0, True)
+    assert "1 warning" in ran.out
+    assert workbench.run("validate", "--strict", *used).code == 0
+
+
 def test_a_warning_fails_when_strict(workbench: Workbench) -> None:
     workbench.write(
         "definitions/tasks/charge.yaml", "name: charge\nownerEmail: t@example.com\nretrycount: 1\n"
