@@ -53,7 +53,8 @@ def _github_viewer(api: Api) -> Mapping[str, Any]:
 GITHUB = Dialect(
     title="GitHub",
     token="GITHUB_TOKEN",
-    needs="the job's permissions need `pull-requests: write` for a comment, `issues: write` for an issue",
+    needs="the job's permissions need `pull-requests: write` for a comment, `pull-requests: read` to compare with it,"
+    " `issues: write` for an issue",
     headers=_github_headers,
     review_comments="repos/{repository}/issues/{review}/comments",
     review_comment="repos/{repository}/issues/comments/{id}",

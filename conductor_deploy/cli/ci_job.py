@@ -150,9 +150,9 @@ def _print(report: Report) -> None:
 
 
 def _is_forbidden(error: CannotRun) -> bool:
-    """Whether another token may do it: nobody's may where a conversation is locked."""
+    """Whether another token may do it: nobody's may where a conversation is locked, or for a while."""
     is_refused = isinstance(error, ServerRefused) and error.status in (401, 403, 404)
-    return is_refused and "locked" not in error.message
+    return is_refused and not re.search("locked|rate limit", error.message)
 
 
 def _say(text: str) -> None:

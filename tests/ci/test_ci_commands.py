@@ -183,18 +183,26 @@ def test_without_permission_the_summary_says_so(bench: CI) -> None:
     line = (
         "no comment on the pull request, only this summary: POST repos/acme/orders/issues/12/comments was refused "
         "with 403: Resource not accessible by integration (the job's permissions need `pull-requests: write` for a"
-        " comment, `issues: write` for an issue)"
+        " comment, `pull-requests: read` to compare with it, `issues: write` for an issue)"
     )
     assert bench.summary.startswith(f"> ⚠️ {line}\n\n### Conductor plan · `dev`")
     assert f"::warning::{line}" in ran.out
 
 
-def test_no_permission_opens_a_conversation_that_is_locked(bench: CI) -> None:
+@pytest.mark.parametrize(
+    ("said", "headers"),
+    [
+        ("Unable to create comment because issue is locked.", {}),
+        ("API rate limit exceeded", {"Retry-After": "3600"}),
+    ],
+)
+def test_what_no_permission_helps_against_is_told_without(
+    bench: CI, said: str, headers: dict[str, str]
+) -> None:
     bench.github()
-    locked = {"message": "Unable to create comment because issue is locked."}
-    bench.forge.script = [None, (403, locked, {})]
+    bench.forge.script = [None, (403, {"message": said}, headers)]
     assert bench.ci("plan", "-e", "dev").code == 0
-    assert "refused with 403: Unable to create comment because issue is locked.\n" in bench.summary
+    assert f": {said}\n" in bench.summary
 
 
 @pytest.mark.parametrize("variables", [{"GITHUB_API_URL": "http://host:port"}, {"GITHUB_TOKEN": "snow☃man"}])
