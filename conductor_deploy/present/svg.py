@@ -21,7 +21,7 @@ _ASIDE = 6  # pixels beside a box, where edges would touch it
 _PLAIN = Colour("#f6f8fa", "#57606a", "#1f2328")
 _OPTIONS = {
     "direction": "topbottom",
-    "spacing": {"layer_gap": 36.0, "node_gap": 28.0, "compound_header": 18.0, "compound_padding": 14.0},
+    "spacing": {"layer_gap": 24.0, "node_gap": 28.0, "compound_header": 18.0, "compound_padding": 14.0},
 }
 
 
@@ -32,32 +32,73 @@ class _Box(NamedTuple):
     height: float
 
 
+class _Piece(NamedTuple):
+    """An edge, or half of one that has a label: that stands in a place of its own, which the edge leads through."""
+
+    edge: Edge
+    source: int
+    target: int
+    has_arrow: bool
+
+
 def svg(flow: Flow) -> str:
-    layout = graphlay.layout(_graph(flow), options=_OPTIONS)
+    pieces = [*_pieces(flow)]
+    layout = graphlay.layout(_graph(flow, pieces), options=_OPTIONS)
     boxes = [_placed(drawn) for drawn in layout.nodes]
-    groups, nodes = boxes[: len(flow.groups)], map(_inset, boxes[len(flow.groups) :])
-    edges = list(zip(flow.edges, layout.edges, strict=True))
+    first, end = len(flow.groups), len(flow.groups) + len(flow.nodes)
+    boxes[first:end] = map(_inset, boxes[first:end])
     lines = [
-        *map(_group, flow.groups, groups),
-        *(_path(edge, drawn["points"]) for edge, drawn in edges),
-        *(line for node, box in zip(flow.nodes, nodes, strict=True) for line in _node(node, box)),
-        *(line for edge, drawn in edges for line in _edge_label(edge, drawn)),
+        *map(_group, flow.groups, boxes),
+        *(
+            _path(piece, _touching(drawn["points"], boxes[piece.source], boxes[piece.target]))
+            for piece, drawn in zip(pieces, layout.edges, strict=True)
+        ),
+        *(line for node, box in zip(flow.nodes, boxes[first:end], strict=True) for line in _node(node, box)),
+        *map(_edge_label, _labelled(flow), boxes[end:]),
     ]
     return "\n".join([*_head(_framed(layout.bounds)), *lines, "</svg>"]) + "\n"
 
 
-def _graph(flow: Flow) -> JSONObject:
-    """Nodes are named by their place: groups come first, each before those in it."""
-    groups = {group.number: index for index, group in enumerate(flow.groups)}
-    nodes = {node.number: len(groups) + index for index, node in enumerate(flow.nodes)}
+def _pieces(flow: Flow) -> Iterator[_Piece]:
+    """Between places: groups come first, each before those in it, then nodes, then labels."""
+    places = {node.number: index for index, node in enumerate(flow.nodes, len(flow.groups))}
+    free = len(flow.groups) + len(flow.nodes)
+    for edge in flow.edges:
+        source = places[edge.source]
+        if edge.label:
+            yield _Piece(edge, source, free, False)
+            source, free = free, free + 1
+        yield _Piece(edge, source, places[edge.target], True)
+
+
+def _labelled(flow: Flow) -> list[Edge]:
+    return [edge for edge in flow.edges if edge.label]
+
+
+def _graph(flow: Flow, pieces: Sequence[_Piece]) -> JSONObject:
+    places = {group.number: index for index, group in enumerate(flow.groups)}
     return {
         "nodes": [
-            *(_placeable(1, 1, groups.get(group.parent or 0)) for group in flow.groups),
-            *(_placeable(*_size(node), groups.get(node.group or 0)) for node in flow.nodes),
+            *(_placeable(1, 1, places.get(group.parent or 0)) for group in flow.groups),
+            *(
+                {**_placeable(*_size(node), places.get(node.group or 0)), **_sides(node)}
+                for node in flow.nodes
+            ),
+            *(
+                _placeable(
+                    _text_width(label(edge.label)) + 8, _ROW, places.get(_group_around(edge, flow) or 0)
+                )
+                for edge in _labelled(flow)
+            ),
         ],
         "edges": [
-            {"source": nodes[edge.source], "target": nodes[edge.target], "weight": 1.0, **_label_room(edge)}
-            for edge in flow.edges
+            {
+                "source": piece.source,
+                "target": piece.target,
+                "weight": 1.0,
+                "reverse_for_ranking": piece.edge.kind == "back",
+            }
+            for piece in pieces
         ],
     }
 
@@ -67,8 +108,37 @@ def _placeable(width: float, height: float, parent: int | None) -> JSONObject:
     return size if parent is None else {**size, "parent": parent}
 
 
-def _label_room(edge: Edge) -> JSONObject:
-    return {"label_size": {"width": _text_width(label(edge.label)) + 8, "height": _ROW}} if edge.label else {}
+def _sides(node: Node) -> JSONObject:
+    """What leads back to a loop, or on from it, does so beside what is in it."""
+    return {"port_sides": "any"} if node.shape == "loop" else {}
+
+
+def _group_around(edge: Edge, flow: Flow) -> int | None:
+    """The innermost group that both ends are in."""
+    parents = {group.number: group.parent for group in flow.groups}
+    source, target = ([*_outwards(flow.nodes[end - 1].group, parents)] for end in (edge.source, edge.target))
+    return next((group for group in source if group in target), None)
+
+
+def _outwards(group: int | None, parents: Mapping[int, int | None]) -> Iterator[int]:
+    while group is not None:
+        yield group
+        group = parents[group]
+
+
+def _touching(points: Sequence[Mapping[str, float]], source: _Box, target: _Box) -> list[tuple[float, float]]:
+    """The way from one box to the other, which are narrower than the places that they were given."""
+    way = [(point["x"], point["y"]) for point in points]
+    way[:2] = _to_box(way[:2], source)
+    way[-2:] = reversed(_to_box(way[:-3:-1], target))
+    return way
+
+
+def _to_box(ends: Sequence[tuple[float, float]], box: _Box) -> list[tuple[float, float]]:
+    """Moves the first point, and the second with it where the line is upright."""
+    (x, y), (next_x, next_y) = ends
+    inside = min(max(x, box.x), box.x + box.width)
+    return [(inside, y), (inside if next_x == x else next_x, next_y)]
 
 
 def _framed(bounds: Mapping[str, Any]) -> _Box:
@@ -170,23 +240,18 @@ def _rect(box: _Box, radius: float) -> str:
     return f'<rect x="{box.x:g}" y="{box.y:g}" width="{box.width:g}" height="{box.height:g}" rx="{radius:g}"'
 
 
-def _path(edge: Edge, points: Sequence[Mapping[str, float]]) -> str:
-    way = "L".join(f"{point['x']:g} {point['y']:g}" for point in points)
-    colour, arrow = (
-        (COLOURS["removed"].stroke, "removed") if edge.kind == "removed" else (_PLAIN.stroke, "arrow")
-    )
-    dashes = ' stroke-dasharray="4 3"' if edge.kind in ("removed", "aside") else ""
-    return f'<path d="M{way}" fill="none" stroke="{colour}"{dashes} marker-end="url(#{arrow})"/>'
+def _path(piece: _Piece, points: Sequence[tuple[float, float]]) -> str:
+    way = "L".join(f"{x:g} {y:g}" for x, y in points)
+    is_removed = piece.edge.kind == "removed"
+    colour = COLOURS["removed"].stroke if is_removed else _PLAIN.stroke
+    dashes = ' stroke-dasharray="4 3"' if piece.edge.kind in ("removed", "aside") else ""
+    arrow = f' marker-end="url(#{"removed" if is_removed else "arrow"})"' if piece.has_arrow else ""
+    return f'<path d="M{way}" fill="none" stroke="{colour}"{dashes}{arrow}/>'
 
 
-def _edge_label(edge: Edge, drawn: Mapping[str, Any]) -> Iterator[str]:
-    if not edge.label:
-        return
-    text, anchor = label(edge.label), drawn["label_anchor"]
-    width = _text_width(text) + 6
-    box = _Box(anchor["x"] - width / 2, anchor["y"] - _ROW / 2, width, _ROW)
-    yield f'{_rect(box, 2)} fill="#fff" fill-opacity="0.85"/>'
-    yield _text(anchor["x"], anchor["y"] + 4, text, f'fill="{_PLAIN.stroke}" font-size="11"')
+def _edge_label(edge: Edge, box: _Box) -> str:
+    attributes = f'fill="{_PLAIN.stroke}" font-size="11"'
+    return _text(box.x + box.width / 2, box.y + box.height / 2 + 4, label(edge.label), attributes)
 
 
 def _text(x: float, y: float, text: str, attributes: str) -> str:

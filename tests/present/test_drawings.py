@@ -227,7 +227,7 @@ def test_a_workflow_as_dot() -> None:
 def test_a_workflow_as_svg() -> None:
     texts = [text.text for text in _elements(svg(flow(SHAPES)), "text")]
     assert set(texts) >= {"w", "undo", "SWITCH", "loop: l", "each time", "on failure", "default"}
-    assert len([*_elements(svg(flow(SHAPES)), "path")]) == len(flow(SHAPES).edges) + 2
+    assert len(_lines(svg(flow(SHAPES)))) == len(flow(SHAPES).edges) + len(_labels(svg(flow(SHAPES))))
     picture = svg(CHANGED)
     fills = {text.text: box.get("fill") for box, text in _boxes(picture)}
     assert fills["\N{MINUS SIGN} a"] == "#ffebe9"
@@ -241,6 +241,106 @@ def test_texts_of_an_svg_fit_into_their_boxes() -> None:
     for box, text in _boxes(svg(flow({"name": "w", "tasks": [_task(name) for name in names]}))):
         wide = sum(1 if ord(character) < 0x3000 else 2 for character in text.text or "")
         assert float(box.get("width") or 0) > 7 * wide
+
+
+LOOPS: dict[str, Any] = {
+    "name": "w",
+    "tasks": [
+        _task(
+            "outer",
+            "DO_WHILE",
+            loopOver=[
+                _task(
+                    "s",
+                    "SWITCH",
+                    decisionCases={
+                        "a case with a very long label, which is wider than any box": [_task("a")],
+                        "no": [
+                            _task("inner", "DO_WHILE", loopOver=[_task("c"), _task("t" * 20, "TERMINATE")])
+                        ],
+                        "other": [_task("b")],
+                    },
+                )
+            ],
+        ),
+        _task("j", "JOIN"),
+    ],
+}
+
+
+def test_loops_of_an_svg_begin_above_what_is_in_them() -> None:
+    boxes = _outlines(svg(flow(LOOPS)))
+    assert boxes["outer"][1] < boxes["s"][1] < boxes["inner"][1] < boxes["c"][1] < boxes["j"][1]
+
+
+def test_edges_of_an_svg_lead_from_box_to_box_and_through_no_other() -> None:
+    drawn = flow(LOOPS)
+    picture = svg(drawn)
+    boxes, lines, labels = [*_outlines(picture).values()], _lines(picture), _labels(picture)
+    assert len(lines) == len(drawn.edges) + len(labels)
+    for end in {end for line in lines for end in (line[0], line[-1])}:
+        is_at_label = any(_is_at(label, end) for label in labels)
+        assert is_at_label or any(_is_on_border(*end, *box) for box in boxes), end
+    for line in lines:
+        for (x, y), (next_x, next_y) in pairwise(line):
+            left, right, top, bottom = min(x, next_x), max(x, next_x), min(y, next_y), max(y, next_y)
+            for x0, y0, x1, y1 in boxes:
+                assert right <= x0 + 1 or left >= x1 - 1 or bottom <= y0 + 1 or top >= y1 - 1
+
+
+def test_labels_of_an_svg_stand_on_their_edges_and_inside_the_frame() -> None:
+    picture = svg(flow(LOOPS))
+    left, _, width, _ = map(float, (ElementTree.fromstring(picture).get("viewBox") or "").split())
+    ends = [end for line in _lines(picture) for end in (line[0], line[-1])]
+    labels = _labels(picture)
+    assert {text for text, _, _ in labels} >= {"no", "other", "each time", "done", "default"}
+    for text, x, y in labels:
+        half = 3 * len(text)
+        assert left <= x - half
+        assert x + half <= left + width
+        assert sum(_is_at(label=(text, x, y), end=end) for end in ends) == 2
+
+
+def _labels(picture: str) -> list[tuple[str, float, float]]:
+    """Of edges, each with its middle."""
+    texts = [text for text in _elements(picture, "text") if text.get("font-size")]
+    return [(text.text or "", float(text.get("x") or 0), float(text.get("y") or 0) - 4) for text in texts]
+
+
+def _is_at(label: tuple[str, float, float], end: tuple[float, float]) -> bool:
+    text, x, y = label
+    return abs(end[0] - x) <= 4 * len(text) and abs(end[1] - y) <= 8.1
+
+
+def _lines(picture: str) -> list[list[tuple[float, float]]]:
+    return [_points(path.get("d") or "") for path in _elements(picture, "path") if path.get("fill") == "none"]
+
+
+def _outlines(picture: str) -> dict[str, tuple[float, float, float, float]]:
+    """Left, top, right and bottom of the box around each name."""
+    found = {}
+    for box, text in pairwise(ElementTree.fromstring(picture)):
+        if text.get("font-weight") and text.text:
+            found[text.text] = _corners(box)
+    return found
+
+
+def _corners(box: ElementTree.Element) -> tuple[float, float, float, float]:
+    if points := box.get("points"):
+        xs, ys = zip(*(map(float, point.split(",")) for point in points.split()), strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
+    x, y, width, height = (float(box.get(name) or 0) for name in ("x", "y", "width", "height"))
+    return x, y, x + width, y + height
+
+
+def _points(way: str) -> list[tuple[float, float]]:
+    pairs = [point.split() for point in re.split("[ML]", way) if point]
+    return [(float(x), float(y)) for x, y in pairs]
+
+
+def _is_on_border(x: float, y: float, x0: float, y0: float, x1: float, y1: float) -> bool:
+    is_inside = x0 - 0.01 <= x <= x1 + 0.01 and y0 - 0.01 <= y <= y1 + 0.01
+    return is_inside and min(x - x0, x1 - x, y - y0, y1 - y) < 0.02
 
 
 def _elements(picture: str, tag: str) -> Iterator[ElementTree.Element]:
