@@ -10,10 +10,12 @@ __all__ = ["changes_only", "folded", "reduced"]
 
 
 def changes_only(flow: Flow) -> Flow:
-    """The start, what has a mark, and the neighbours of that."""
+    """The start, what has a mark, the neighbours of that, and what would stand for itself alone."""
     marked = {node.number for node in flow.nodes if node.mark}
     near = {number for edge in flow.edges for number in _ends(edge) if not marked.isdisjoint(_ends(edge))}
-    return folded(flow, {1} | marked | near, "unchanged")
+    kept = {1} | marked | near
+    rest = (node for node in folded(flow, kept, "unchanged").nodes if node.number not in kept)
+    return folded(flow, kept | {node.number for node in rest if node.count == 1}, "unchanged")
 
 
 def reduced(flow: Flow, fits: Callable[[Flow], bool]) -> Flow:

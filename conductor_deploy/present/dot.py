@@ -59,6 +59,8 @@ def _arrow(edge: Edge) -> str:
     attributes = [f"label={_quoted(label(edge.label))}"] if edge.label else []
     if edge.kind in ("aside", "removed"):
         attributes.append("style=dashed")
+    if edge.kind == "back":
+        attributes.append("constraint=false")  # else the loop's head might stand below what is in it
     if edge.kind == "removed":
         attributes.append(f'color="{COLOURS["removed"].stroke}"')
     return f"n{edge.source} -> n{edge.target}" + (f" [{', '.join(attributes)}]" if attributes else "")

@@ -34,6 +34,11 @@ def test_what_changed_and_its_neighbours_are_left() -> None:
     assert sum(node.count for node in drawn.nodes) == 52
 
 
+def test_what_would_stand_for_itself_alone_is_left() -> None:
+    drawn = changes_only(_marked(_line(50), {"t2", "t48"}))
+    assert _names(drawn) == ["w", "t0", "t1", "t2", "t3", "… 43 unchanged", "t47", "t48", "t49", "end"]
+
+
 def test_branches_that_lie_between_the_same_tasks_become_one() -> None:
     cases = {f"case {number}": [_task(f"a{number}"), _task(f"b{number}")] for number in range(40)}
     drawn = _marked(

@@ -215,6 +215,7 @@ def test_a_workflow_as_dot() -> None:
     assert lines[0] == "digraph {"
     assert 'n3 [label="s\\nSWITCH", shape=diamond]' in lines
     assert 'n1 -> n2 [label="on failure", style=dashed]' in lines
+    assert "n10 -> n9 [constraint=false]" in lines
     assert "subgraph cluster_g1 {" in lines
     assert lines.count("}") == 2
     text = dot(CHANGED)
