@@ -28,6 +28,7 @@ class Dialect:
     issue_text: str
     closed: Mapping[str, str]
     number: str
+    sign: str  # before the number of a review, in Markdown, where a bare ! begins an image
     author: Callable[[Mapping[str, Any]], Mapping[str, Any]]
     login: str
     me: Callable[[Api], Mapping[str, Any]]  # who the token writes as
@@ -67,6 +68,7 @@ GITHUB = Dialect(
     issue_text="body",
     closed={"state": "closed", "state_reason": "completed"},
     number="number",
+    sign="#",
     author=lambda item: item.get("user") or {},
     login="login",
     me=_github_viewer,
@@ -88,6 +90,7 @@ GITLAB = Dialect(
     issue_text="description",
     closed={"state_event": "close"},
     number="iid",
+    sign=r"\!",
     author=lambda item: item.get("author") or {},
     login="username",
     me=lambda api: api.ask("GET", "user"),

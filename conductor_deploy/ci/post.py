@@ -54,15 +54,15 @@ def _compared(board: Board, found: Found, commit: str) -> Comparison:
     for review in reviews:
         for text in review.texts:
             if reviewed := reviewed_in(text, environment):
-                return compared(plan, reviewed, _link(review))
+                return compared(plan, reviewed, _link(board, review))
     if not reviews:
         return Comparison("unknown", f"⚠️ Not reviewed: no pull request brought `{commit[:7]}`.")
-    links = ", ".join(_link(review) for review in reviews)
+    links = ", ".join(_link(board, review) for review in reviews)
     return Comparison("unknown", f"⚠️ Nobody saw a plan of `{environment}` in {links}.")
 
 
-def _link(review: Review) -> str:
-    return f"#{link(str(review.number), review.page)}"
+def _link(board: Board, review: Review) -> str:
+    return f"{board.dialect.sign}{link(str(review.number), review.page)}"
 
 
 def keep_issue(board: Board, found: Found, run: str | None) -> Posted | None:

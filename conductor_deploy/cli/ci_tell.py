@@ -105,7 +105,7 @@ def _commented(work: Work, found: "Found") -> _Spoken:
     deed = partial(comment_on_review, found=found)
     posted, remarks = work.post(deed, "no comment on the pull request, only this summary")
     if posted:
-        work.session.say(f"comment {posted.deed}: {posted.page}")
+        work.session.say(f"comment {posted.deed} {posted.page}".rstrip())
     return _Spoken(outputs={"comment-url": posted.page} if posted else {}, remarks=remarks)
 
 
@@ -131,7 +131,7 @@ def _on_drift(work: Work, found: "Found") -> _Spoken:
         posted, remarks = work.post(deed, "no issue about drift, only this summary")
         if posted:
             pages.append(posted.page)
-            work.session.say(f"issue {posted.deed}: {posted.page}")
+            work.session.say(f"issue {posted.deed} {posted.page}".rstrip())
         failed += remarks
     return _Spoken(outputs={"issue-url": ",".join(pages)}, remarks=failed)
 

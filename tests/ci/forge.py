@@ -52,7 +52,7 @@ class Forge:
         """Somebody files an issue."""
         number = self._next()
         page = f"https://github.com/acme/orders/issues/{number}"
-        issue = {"number": number, "iid": number, "title": title, "state": "open", "html_url": page}
+        issue = {"number": number, "iid": number, "title": title, "state": "open", **_at(page)}
         issue |= {"body": body, "description": body, **_by(author)}
         self.issues.insert(0, issue)
         return issue
@@ -86,6 +86,10 @@ class Forge:
 
 def _by(author: str) -> dict[str, Any]:
     return {"user": {"login": author}, "author": {"username": author}}
+
+
+def _at(page: str) -> dict[str, Any]:
+    return {"html_url": page, "web_url": page}
 
 
 def _paged(forge: Forge, answer: Answer, path: str, query: dict[str, str]) -> Answer:
@@ -172,7 +176,7 @@ def _amend(forge: Forge, names: dict[str, str], _: Any, body: Any) -> Answer:
 def _pulls(forge: Forge, names: dict[str, str], *_: Any) -> Answer:
     numbers = forge.pulls.get(names["commit"], [])
     page = "https://github.com/acme/orders/pull"
-    return 200, [{"number": each, "iid": each, "html_url": f"{page}/{each}"} for each in numbers], {}
+    return 200, [{"number": each, "iid": each, **_at(f"{page}/{each}")} for each in numbers], {}
 
 
 Act = Callable[[Forge, dict[str, str], dict[str, str], Any], Answer]

@@ -480,6 +480,13 @@ def test_gitlab_has_notes_reports_and_issues(bench: CI) -> None:
     values = dict(line.split("=", 1) for line in (folder / "outputs.env").read_text().splitlines())
     assert values["plan_file"] == str(folder / "conductor-dev.plan.json")
     assert "### Conductor plan · `dev`" in (folder / "summary.md").read_text()
+    assert "\ncomment created\n" in ran.err
+    bench.forge.pulls[bench.commit()] = [12]
+    bench.gitlab("push")
+    bench.ci("plan", "-e", "dev")
+    assert "✅ Same changes as reviewed in \\![12](<https://" in (folder / "summary.md").read_text()
+    bench.gitlab()
+    bench.ci("plan", "-e", "dev")
     findings: list[dict[str, Any]] = json.loads((folder / "codequality.json").read_text())
     assert {finding["location"]["path"] for finding in findings} == {"definitions/workflows/more.json"}
     assert ".conductor" not in subprocess.run(
