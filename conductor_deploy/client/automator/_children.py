@@ -5,6 +5,7 @@ Neither runs the program's main module, so that a program needs no guard against
 
 from __future__ import annotations
 
+import io
 import json
 import multiprocessing
 import pickle
@@ -13,10 +14,15 @@ import socket
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from importlib import import_module
+from itertools import islice
 from multiprocessing.connection import Connection
+from types import FunctionType
 from typing import Any, Literal, Protocol
+
+from conductor_deploy.client.automator._importing import is_importing
 
 __all__ = ["Child", "Method", "is_importable", "launch", "spawned", "usual_method"]
 
@@ -25,6 +31,7 @@ Target = Callable[..., None]  # takes its end of a connection, and the arguments
 
 _PROGRAM = "from conductor_deploy.client.automator._children import spawned; spawned()"
 _SECONDS_TO_START = 60.0
+_LAYERS = 20  # of decorators, under which a function is looked for
 
 
 class Child(Protocol):
@@ -56,10 +63,42 @@ def usual_method() -> Method:
 def is_importable(value: Any) -> bool:
     """Whether a spawned process can have it: all of it by names, and none those of the main module."""
     try:
-        pickled = pickle.dumps(value)
-    except (pickle.PicklingError, AttributeError, TypeError):
+        return b"__main__" not in _pickled(value)
+    except (pickle.PicklingError, AttributeError, TypeError, ValueError, ImportError):
         return False
-    return b"__main__" not in pickled
+
+
+def _pickled(value: Any) -> bytes:
+    written = io.BytesIO()
+    _Pickler(written).dump(value)
+    return written.getvalue()
+
+
+class _Pickler(pickle.Pickler):
+    """Also takes functions whose names mean what decorators, such as `worker_task`, made of them."""
+
+    def reducer_override(self, value: Any) -> Any:
+        """Of a function below decorators, how to find it."""
+        if isinstance(value, FunctionType):
+            layers = islice(_layers(value.__module__, value.__qualname__), _LAYERS)
+            depth = next((depth for depth, layer in enumerate(layers) if layer is value), 0)
+            if depth:
+                return _below, (value.__module__, value.__qualname__, depth)
+        return NotImplemented
+
+
+def _below(module: str, name: str, depth: int) -> Any:
+    return next(islice(_layers(module, name), depth, None))
+
+
+def _layers(module: str, name: str) -> Iterator[Any]:
+    """What a name of a module means, and what each decorator says that it wraps."""
+    found: Any = import_module(module)
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    while found is not None:
+        yield found
+        found = getattr(found, "__wrapped__", None)
 
 
 def launch(method: Method, target: Target, *arguments: Any) -> tuple[Child, Connection]:
@@ -99,7 +138,7 @@ def _spawn(target: Target, arguments: tuple[Any, ...]) -> tuple[Child, Connectio
         with process.stdin:
             process.stdin.write(json.dumps(said).encode())
         connection = _accepted(server, secret)
-    connection.send((target, arguments))
+    connection.send_bytes(_pickled((target, arguments)))
     return _Spawned(process), connection
 
 
@@ -126,7 +165,9 @@ def spawned() -> None:
     line = socket.create_connection(("127.0.0.1", said["port"]))
     line.sendall(bytes.fromhex(said["secret"]))
     connection = _connection(line)
+    is_importing.set()
     target, arguments = connection.recv()
+    is_importing.clear()
     with suppress(KeyboardInterrupt):
         target(connection, *arguments)
 

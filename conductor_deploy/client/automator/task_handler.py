@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from conductor_deploy.client.automator._importing import is_importing
 from conductor_deploy.client.configuration.configuration import Configuration
 from conductor_deploy.client.worker._declared import declare as register_decorated_fn
 from conductor_deploy.client.worker._declared import declared as _decorated_functions
@@ -131,11 +132,11 @@ class TaskHandler:
         self.stop_processes()
 
     def start_processes(self) -> None:
-        """Start all workers; does nothing if they run.
+        """Start all workers; does nothing if they run, or where a process of workers imports a module that calls it.
 
         `ApiException` where the configuration can't be used, OSError where the port for metrics is taken.
         """
-        if self._host is not None and self._host.is_alive():
+        if is_importing.is_set() or (self._host is not None and self._host.is_alive()):
             return
         host, provider = self._made_host(), self._made_provider()
         host.start()

@@ -78,6 +78,45 @@ def test_closures_work_in_forks_and_here_where_processes_are_spawned(
     assert "Other processes can't import own" in caplog.text
 
 
+MODULE = """
+import os
+from conductor_deploy.client.automator.task_handler import TaskHandler
+from conductor_deploy.client.configuration.configuration import Configuration
+from conductor_deploy.client.worker.worker_task import worker_task
+
+@worker_task("who")
+def who(name: str) -> dict:
+    return {"process": os.getpid()}
+
+handler = TaskHandler(configuration=Configuration(), start_method="spawn", processes=2)
+handler.start_processes()
+"""
+STARTS = """
+import os, sys
+import declaring
+print(os.getpid(), *declaring.handler._host.pids, flush=True)
+declaring.handler.join_processes()
+"""
+
+
+def test_declared_functions_of_a_module_that_starts_workers_run_in_spawned_processes(
+    double: Double, tmp_path: Path
+) -> None:
+    (tmp_path / "declaring.py").write_text(MODULE)
+    (tmp_path / "program.py").write_text(STARTS)
+    environ = {**os.environ, "CONDUCTOR_SERVER_URL": double.url}
+    with subprocess.Popen(
+        [sys.executable, tmp_path / "program.py"], stdout=subprocess.PIPE, text=True, env=environ
+    ) as program:
+        assert program.stdout is not None
+        own, *pids = map(int, program.stdout.readline().split())
+        assert done(double, "who")["outputData"]["process"] in pids
+        program.send_signal(signal.SIGTERM)
+    assert program.returncode == 0
+    assert own not in pids
+    assert len(pids) == 2
+
+
 class Listener:
     def __init__(self) -> None:
         self.causes: list[Exception] = []
