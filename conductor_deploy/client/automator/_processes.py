@@ -50,21 +50,33 @@ class Processes:
 
     def result(self, task: Task, worker_id: str) -> TaskResult:
         """What becomes of a task; FAILED also if the process dies of it."""
-        try:
-            child, connection = self._idle.get_nowait()
-        except queue.Empty:
-            child, connection = launch(self._method, _work, self._function)
-            self._children.add(child)
+        child, connection = self._idle_child() or self._new_child()
         try:
             connection.send_bytes(json.dumps([json.loads(dumps(task)), worker_id]).encode())
             result: TaskResult = decode(TaskResult, json.loads(connection.recv_bytes()))
         except (EOFError, OSError):
             child.join(1)
             self._children.discard(child)
-            error = RuntimeError(f"The process of the function died of this task, with {child.exitcode}")
+            died = f"The process of the function died of this task, with exit code {child.exitcode}"
+            error = RuntimeError(died)
             return failed(task, blank(task, worker_id), error, round(time.time() * 1000))
         self._idle.put((child, connection))
         return result
+
+    def _idle_child(self) -> tuple[Child, Connection] | None:
+        """One that has not died meanwhile, say since memory was short."""
+        with suppress(queue.Empty):
+            while True:
+                child, connection = self._idle.get_nowait()
+                if child.exitcode is None:
+                    return child, connection
+                self._children.discard(child)
+        return None
+
+    def _new_child(self) -> tuple[Child, Connection]:
+        child, connection = launch(self._method, _work, self._function)
+        self._children.add(child)
+        return child, connection
 
     def close(self) -> None:
         """End them all, whatever they do."""

@@ -1,13 +1,16 @@
 """Functions that compute, in processes of their own."""
 
+import functools
+import inspect
 import math
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +21,16 @@ from conductor_deploy.client.http.models.task import Task
 
 def product(numbers: list[int]) -> dict[str, int]:
     return {"product": math.prod(numbers), "process": os.getpid()}
+
+
+def decorated(function: Callable[..., Any]) -> Callable[..., Any]:
+    return functools.wraps(function)(functools.partial(function))
+
+
+@decorated
+@decorated
+def below() -> int:
+    return os.getpid()
 
 
 def die() -> None:
@@ -49,12 +62,29 @@ def test_a_process_that_dies_fails_its_task_and_no_other() -> None:
     with closing(Processes("fork", die)) as processes:
         results = [processes.result(Task(), "me") for _ in range(2)]
     assert {str(result.status) for result in results} == {"FAILED"}
-    assert "died of this task" in str(results[0].reason_for_incompletion)
+    assert "died of this task, with exit code -9" in str(results[0].reason_for_incompletion)
+
+
+def test_a_process_that_dies_while_idle_fails_no_task(spawned: Processes) -> None:
+    task = Task(input_data={"numbers": [2, 3]})
+    first = (spawned.result(task, "me").output_data or {})["process"]
+    os.kill(first, signal.SIGKILL)
+    os.waitid(os.P_PID, first, os.WEXITED | os.WNOWAIT)
+    second = spawned.result(task, "me").output_data or {}
+    assert second["product"] == 6
+    assert second["process"] != first
 
 
 @pytest.mark.parametrize(
     ("value", "importable"),
-    [(product, True), (math.sqrt, True), (lambda: 1, False), (os.environ, False)],
+    [
+        (product, True),
+        (below, True),
+        (inspect.unwrap(below), True),
+        (math.sqrt, True),
+        (lambda: 1, False),
+        (os.environ, False),
+    ],
 )
 def test_what_has_no_name_cannot_be_imported(value: object, importable: bool) -> None:
     assert is_importable(value) is importable
