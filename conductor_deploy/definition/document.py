@@ -132,6 +132,8 @@ class Definition:
     body: JSONObject
     position: Position | None = None  # None: it comes from a server
     origins: Mapping[str, Origin] = field(default_factory=dict)  # by pointer, of what its file does not say
+    # Rendered, as the file says it, where a default looks different from a field that is not there.
+    written: JSONObject = field(default_factory=dict, compare=False, repr=False)
 
 
 State = Mapping[Key, Definition]

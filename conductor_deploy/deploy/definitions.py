@@ -61,7 +61,7 @@ def define(
         elif key in state:
             problems.append(_defined_twice(key, document, by_key[key]))
         by_key[key] = document
-        state[key] = Definition(key, result.body, document.position(), document.origins)
+        state[key] = Definition(key, result.body, document.position(), document.origins, document.body)
     return Defined(state, by_key, tuple(problems))
 
 

@@ -308,8 +308,7 @@ def as_known(configuration: Configuration, environment: Environment, live: Live,
 
 def unsaid_left(desired: Desired, live: Live) -> Desired:
     """With the fields that stay as the server has them, where the files do not say them."""
-    state = leave_unsaid(desired.state, live.definitions, lambda key: desired.documents[key].body)
-    return replace(desired, state=state)
+    return replace(desired, state=leave_unsaid(desired.state, live.definitions))
 
 
 def _changed_since(

@@ -208,7 +208,7 @@ def unread(root: Path, definitions: str, pulled: Iterable[Pulled]) -> tuple[Prob
 def differences(live: Definition, desired: Desired) -> tuple[Field, ...]:
     """From the server's to what the repository says."""
     said = desired.state[live.key]
-    return diff(live.body, as_on_server(said, live.body, desired.environment.ignore), said.origins)
+    return diff(live.body, as_on_server(said, live.body, desired.environment.ignore), said)
 
 
 def proposed(

@@ -1,11 +1,13 @@
 """What differs between two normal forms of a definition, by task reference name and not by list index."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from conductor_deploy.definition.document import Origin
+from conductor_deploy.definition.document import Definition, Origin
 from conductor_deploy.definition.placeholder import holds_mark
-from conductor_deploy.jsonvalue import JSONObject, equal, value_at
+from conductor_deploy.definition.schema import complete
+from conductor_deploy.jsonvalue import JSON, JSONObject, equal, value_at
 from conductor_deploy.plan.edits import Edit, edits
 from conductor_deploy.plan.matching import Names, match_branches, moved_tasks
 from conductor_deploy.plan.outline import Branch, outline, own, places, without_tasks
@@ -14,26 +16,46 @@ from conductor_deploy.plan.plan import Field
 __all__ = ["diff"]
 
 
-def diff(
-    before: JSONObject | None, after: JSONObject, origins: Mapping[str, Origin] | None = None
-) -> tuple[Field, ...]:
+def diff(before: JSONObject | None, after: JSONObject, source: Definition | None = None) -> tuple[Field, ...]:
     """The fields that differ: none if and only if the two are equal, or there is nothing to compare with.
 
     A task is the same task wherever it sits: added, removed, moved (to another branch, or past a task of
-    its branch), and changed field by field. `origins` says where templated values of `after` come from.
+    its branch), and changed field by field. The source of `after` knows where templated values come from, and which
+    defaults it says: to go back to one of these is a change.
     """
     if before is None or equal(before, after):
         return ()
-    found = (*_own_fields(before, after), *_task_fields(before, after))
-    return tuple(_with_origin(field, origins) for field in found) if origins else found
+    said = _Said(source, after) if source else None
+    found = (*_own_fields(before, after, said), *_task_fields(before, after, said))
+    return tuple(_with_origin(field, source.origins) for field in found) if source else found
 
 
-def _own_fields(before: JSONObject, after: JSONObject) -> Iterator[Field]:
+@dataclass(frozen=True)
+class _Said:
+    """What a source says although it is the default."""
+
+    source: Definition
+    after: JSONObject
+
+    @cached_property
+    def _complete(self) -> JSONObject:
+        return complete(self.source.key.kind, self.after, None)
+
+    def default(self, pointer: str) -> JSON:
+        """None where nothing is said."""
+        try:
+            is_said = value_at(self.source.written, pointer) is not None
+            return value_at(self._complete, pointer) if is_said else None
+        except KeyError:
+            return None
+
+
+def _own_fields(before: JSONObject, after: JSONObject, said: _Said | None) -> Iterator[Field]:
     for edit in edits(without_tasks(before), without_tasks(after)):
-        yield _field(edit, None)
+        yield _field(edit, None, said)
 
 
-def _task_fields(before: JSONObject, after: JSONObject) -> Iterator[Field]:
+def _task_fields(before: JSONObject, after: JSONObject, said: _Said | None) -> Iterator[Field]:
     (old_tasks, old_branches), (new_tasks, new_branches) = outline(before), outline(after)
     old, new = {task.identity: task for task in old_tasks}, {task.identity: task for task in new_tasks}
     names = match_branches(old_branches, new_branches)
@@ -47,7 +69,7 @@ def _task_fields(before: JSONObject, after: JSONObject) -> Iterator[Field]:
         if task.identity in moved:
             yield Field("move", task.pointer, task.reference, was[match.pointer], now[task.pointer])
         for edit in edits(own(match.body), own(task.body), match.pointer, task.pointer):
-            yield _field(_whole(edit, before, after), task.reference)
+            yield _field(_whole(edit, before, after), task.reference, said)
     for task in old_tasks:
         if task.identity not in new:
             yield _told(Field("remove", task.pointer, task.reference, before=task.body))
@@ -61,7 +83,9 @@ def _whole(edit: Edit, before: JSONObject, after: JSONObject) -> Edit:
     return replace(edit, after=value_at(after, edit.path))
 
 
-def _field(edit: Edit, task: str | None) -> Field:
+def _field(edit: Edit, task: str | None, said: _Said | None) -> Field:
+    if said and edit.place and (default := said.default(edit.place)) is not None:
+        edit = Edit("change", edit.place, edit.before, default)
     return _told(Field(edit.op, edit.path, task, edit.before, edit.after))
 
 

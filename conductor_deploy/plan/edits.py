@@ -14,12 +14,16 @@ _PAIRS = 64  # above so many possible pairs, list items are paired by position
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """`path` points into the value after, for removals into the value before."""
+    """`path` points into the value after, for removals into the value before.
+
+    Of a field that was removed, `place` is where it would be in the value after.
+    """
 
     op: Literal["add", "change", "remove"]
     path: str
     before: JSON = None
     after: JSON = None
+    place: str | None = None
 
 
 def edits(before: JSON, after: JSON, old: str = "", new: str = "") -> Iterator[Edit]:
@@ -43,7 +47,8 @@ def _object_edits(before: JSONObject, after: JSONObject, old: str, new: str) -> 
             yield from edits(before[name], value, old + step, new + step)
     for name, value in before.items():
         if name not in after:
-            yield Edit("remove", old + join_pointer(name), before=value)
+            step = join_pointer(name)
+            yield Edit("remove", old + step, before=value, place=new + step)
 
 
 def _list_edits(before: Sequence[JSON], after: Sequence[JSON], old: str, new: str) -> Iterator[Edit]:

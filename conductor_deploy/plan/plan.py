@@ -38,6 +38,8 @@ Cause = Literal["source", "drift", "both", "prune", "rollback", "unknown"]
 class Field:
     """One difference. `path` points into the body after, for removals into the body before.
 
+    A change to a default that the source says points to where that would be: bodies are without defaults.
+
     Of a move, `before` and `after` are the places in words: `after charge`, `sw_paid/"yes", first`.
     """
 

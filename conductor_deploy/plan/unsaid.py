@@ -1,6 +1,6 @@
 """Fields that stay as they are on the server unless a file says them."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from conductor_deploy.definition.document import SCHEDULE, TASK, WORKFLOW, Definition, Key, Kind, State
@@ -17,22 +17,19 @@ _STAYING: Mapping[Kind, Mapping[str, Collection[str]]] = {
 }
 
 
-def leave_unsaid(desired: State, live: State, written: Callable[[Key], JSONObject]) -> State:
-    """The desired state with such fields taken over from the live one.
-
-    `written` gives a definition as its file says it: in a normal form a default looks the same, said or not.
-    """
+def leave_unsaid(desired: State, live: State) -> State:
+    """The desired state with such fields taken over from the live one."""
     return {
-        key: _taken_over(definition, live[key].body, written(key)) if key in live else definition
+        key: _taken_over(definition, live[key].body) if key in live else definition
         for key, definition in desired.items()
     }
 
 
-def _taken_over(definition: Definition, live: JSONObject, written: JSONObject) -> Definition:
+def _taken_over(definition: Definition, live: JSONObject) -> Definition:
     taken = {
         name: live[name]
         for name, said_by in _STAYING.get(definition.key.kind, {}).items()
-        if name in live and not any(written.get(field) is not None for field in said_by)
+        if name in live and not any(definition.written.get(field) is not None for field in said_by)
     }
     return replace(definition, body={**definition.body, **taken}) if taken else definition
 

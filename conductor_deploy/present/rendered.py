@@ -63,7 +63,7 @@ def comparison_text(definitions: Sequence[Definition], other: State) -> str:
     lines = []
     for definition in definitions:
         before = other[definition.key].body if definition.key in other else None
-        fields = diff(before, definition.body, definition.origins)
+        fields = diff(before, definition.body, definition)
         if before is None or fields:
             lines.append(f"{key_text(definition.key)}{': only here' if before is None else ''}")
             change = Change("update", definition.key, before, definition.body, fields)
@@ -79,5 +79,5 @@ def _differences(definition: Definition, other: State) -> list[dict[str, Any]]:
         return [{"op": "add", "path": "", "before": None, "after": to_json(definition.body)}]
     return [
         {"op": field.op, "path": field.path, "before": to_json(field.before), "after": to_json(field.after)}
-        for field in diff(before, definition.body, definition.origins)
+        for field in diff(before, definition.body, definition)
     ]

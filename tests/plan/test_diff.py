@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plan_strategies import any_value, values, workflow, workflows
 
-from conductor_deploy.definition.document import Origin
-from conductor_deploy.jsonvalue import JSONObject, equal, pointer_parts, replace_at, value_at, walk
+from conductor_deploy.definition.document import TASK, WORKFLOW, Definition, Key, Origin
+from conductor_deploy.jsonvalue import JSON, JSONObject, equal, pointer_parts, replace_at, value_at, walk
 from conductor_deploy.plan.diff import diff
 from conductor_deploy.plan.plan import Field
 
@@ -63,8 +63,39 @@ def test_an_origin_is_that_of_the_value_or_of_what_it_came_with() -> None:
     after: JSONObject = {"a": 2, "b": {"c": 2}}
     places = {"/a": "vars.yaml:1", "/b": "patches/b.yaml:2", "/d": "vars.yaml:3"}
     origins = {pointer: Origin({place: ()}) for pointer, place in places.items()}
-    assert [(field.path, field.origin) for field in diff(before, after, origins)] == [
+    source = Definition(Key(TASK, "a"), after, origins=origins)
+    assert [(field.path, field.origin) for field in diff(before, after, source)] == [
         ("/a", "vars.yaml:1"),
         ("/b/c", "patches/b.yaml:2"),
         ("/d", None),
+    ]
+
+
+def test_a_default_that_the_source_says_is_a_change_to_it() -> None:
+    before: JSONObject = {"name": "a", "retryCount": 2, "responseTimeoutSeconds": 9, "description": "x"}
+    written: JSONObject = {"name": "a", "retryCount": "3", "responseTimeoutSeconds": None, "description": ""}
+    source = Definition(
+        Key(TASK, "a"), {"name": "a"}, origins={"/retryCount": Origin({"vars.yaml:1": ()})}, written=written
+    )
+    assert diff(before, source.body, source) == (
+        Field("change", "/retryCount", None, 2, 3, "vars.yaml:1"),
+        Field("remove", "/responseTimeoutSeconds", None, 9),
+        Field("remove", "/description", None, "x"),
+    )
+
+
+def test_a_default_of_a_task_that_moved_is_where_the_task_is_now() -> None:
+    def task(name: str, **fields: JSON) -> JSONObject:
+        return {"name": name, "taskReferenceName": name, "type": "SIMPLE", **fields}
+
+    before: JSONObject = {
+        "name": "w",
+        "version": 1,
+        "tasks": [task("a", optional=True), task("b"), task("c")],
+    }
+    after: JSONObject = {"name": "w", "version": 1, "tasks": [task("b"), task("c"), task("a")]}
+    written: JSONObject = {**after, "tasks": [task("b"), task("c"), task("a", optional=False)]}
+    found = diff(before, after, Definition(Key(WORKFLOW, "w", 1), after, written=written))
+    assert [(field.op, field.path, field.before, field.after) for field in found if field.op != "move"] == [
+        ("change", "/tasks/2/optional", True, False)
     ]

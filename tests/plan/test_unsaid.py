@@ -37,9 +37,9 @@ def test_what_a_file_does_not_say_stays(
 ) -> None:
     key, now = _definition(kind, live)
     _, wanted = _definition(kind, written)
-    left = leave_unsaid({key: wanted}, {key: now}, lambda _: written)
+    left = leave_unsaid({key: wanted}, {key: now})
     assert left == {key: _definition(kind, expected)[1]}
-    assert leave_unsaid({key: wanted}, {}, lambda _: written) == {key: wanted}
+    assert leave_unsaid({key: wanted}, {}) == {key: wanted}
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_pause_by_hand_is_no_cause(
     released: JSONObject, live: JSONObject, written: JSONObject, cause: str
 ) -> None:
     (key, was), (_, now), (_, said) = (_definition(SCHEDULE, fields) for fields in (released, live, written))
-    wanted = leave_unsaid({key: said}, {key: now}, lambda _: written)
+    wanted = leave_unsaid({key: said}, {key: now})
     request = replace(REQUEST, inventory={key: digest(was.body)}, comparable=True)
     assert [change.cause for change in make_plan(wanted, {key: now}, request).changes] == [cause]
     drifted = [change.cause for change in drift(wanted, {key: now}, request).changes]
@@ -81,4 +81,4 @@ def test_a_pause_by_hand_is_no_cause(
 def _definition(kind: Kind, fields: JSONObject) -> tuple[Key, Definition]:
     body = normalise(kind, {"name": "a", **fields}, None)
     key = identity(kind, body)
-    return key, Definition(key, body)
+    return key, Definition(key, body, written=fields)
