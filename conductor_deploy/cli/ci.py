@@ -1,13 +1,13 @@
 """`ci …`: what a CI job calls. Each command is the one of the same name, told where CI shows what was found."""
 
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from conductor_deploy.ci.job import Job
 from conductor_deploy.cli.ci_job import begin, begin_trusted
 from conductor_deploy.cli.ci_tell import Told, tell_checks, tell_plan, tell_release
 from conductor_deploy.cli.completion import complete_environment
@@ -22,9 +22,6 @@ from conductor_deploy.cli.options import (
 from conductor_deploy.cli.report import Report
 from conductor_deploy.cli.session import Session, pass_session
 from conductor_deploy.errors import ConductorDeployError, StalePlan, WrongUsage
-
-if TYPE_CHECKING:
-    from conductor_deploy.release.inverse import Strategy
 
 __all__ = ["ci"]
 
@@ -85,10 +82,8 @@ def plan(
     **flags: Any,
 ) -> Report:
     """Plan, save the plan, comment on the pull request; after a merge, say whether it is what was reviewed there."""
-    work = begin_trusted(context, session)
-    out = _out(work.job, out, environments)
-    report = work.attempt(lambda: _run(context, "plan", environments=environments, out=out, **flags))
-    return tell_plan(work, report, Told("plan", environments, out, post))
+    told = Told("plan", environments, out, post)
+    return _plan(context, session, told, environments=environments, **flags)
 
 
 @ci.command(context_settings=FROM_VARIABLES)
@@ -111,10 +106,8 @@ def promote(
     **flags: Any,
 ) -> Report:
     """Plan and save what brings to TO the sources that FROM has, and say whether that is what was reviewed."""
-    work = begin_trusted(context, session)
-    out = _out(work.job, out, (target,))
-    report = work.attempt(lambda: _run(context, "promote", source=source, target=target, out=out, **flags))
-    return tell_plan(work, report, Told("promote", (target,), out, post))
+    told = Told("promote", (target,), out, post)
+    return _plan(context, session, told, source=source, target=target, **flags)
 
 
 @ci.command(context_settings=FROM_VARIABLES)
@@ -134,18 +127,13 @@ def rollback(
     context: click.Context,
     session: Session,
     /,
-    target: str | None,
     environments: tuple[str, ...],
-    strategy: "Strategy",
     out: Path | None,
-    allow: tuple[str, ...],
+    **flags: Any,
 ) -> Report:
     """Plan and save what takes back the last release, RELEASE, or a version of a workflow."""
-    work = begin_trusted(context, session)
-    out = _out(work.job, out, environments)
-    given = {"target": target, "strategy": strategy, "allow": allow}
-    report = work.attempt(lambda: _run(context, "rollback", environments=environments, out=out, **given))
-    return tell_plan(work, report, Told("rollback", environments, out, post=False))
+    told = Told("rollback", environments, out, post=False)
+    return _plan(context, session, told, environments=environments, **flags)
 
 
 @ci.command(context_settings=FROM_VARIABLES)
@@ -178,8 +166,17 @@ def drift(
 ) -> Report:
     """Look for drift; keep one issue open for each environment that has any. Exits with 0 also where it has."""
     work = begin_trusted(context, session)
-    report = work.attempt(lambda: _run(context, "drift", environments=environments, **flags))
+    report = work.attempt(partial(_run, context, "drift", environments=environments, **flags))
     return tell_plan(work, report, Told("drift", environments, None, post))
+
+
+def _plan(context: click.Context, session: Session, told: Told, **options: Any) -> Report:
+    """What the command of that name does, its plan saved."""
+    work = begin_trusted(context, session)
+    name = "-".join(filter(None, ("conductor", *told.environments)))
+    out = (told.out or work.job.scratch / f"{name}.plan.json").absolute()
+    report = work.attempt(partial(_run, context, told.command, out=out, **options))
+    return tell_plan(work, report, replace(told, out=out))
 
 
 def _checks(session: Session, environments: tuple[str, ...], strict: bool) -> dict[str, dict[str, Any]]:
@@ -199,11 +196,6 @@ def _run(context: click.Context, name: str, **options: Any) -> Report:
     assert command is not None
     report: Report = context.invoke(command, **options)
     return report
-
-
-def _out(job: Job, out: Path | None, environments: tuple[str, ...]) -> Path:
-    name = "-".join(filter(None, ("conductor", *environments)))
-    return (out or job.scratch / f"{name}.plan.json").absolute()
 
 
 def _refuse_other(file: Path, checksum: str | None) -> None:
