@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -35,11 +35,23 @@ class Spool:
         except OSError as error:
             _log.error("Cannot remove the result of task %s from %s: %s", task_id, self._folder, error)
 
-    def load(self) -> Iterator[tuple[str, bytes]]:
-        """Task ids and results, the oldest first."""
-        files = self._folder.glob(f"*{_SUFFIX}") if self._folder.is_dir() else ()
-        for file in sorted(files, key=lambda file: file.stat().st_mtime):
-            yield unquote(file.name.removesuffix(_SUFFIX)), file.read_bytes()
+    def load(self) -> list[tuple[str, bytes]]:
+        """Task ids and results, the oldest first. What is no result is named in the log, and stays."""
+        found = [read for file in self._folder.glob(f"*{_SUFFIX}") if (read := _read(file))]
+        return [(task_id, body) for _, task_id, body in sorted(found)]
 
     def _file(self, task_id: str) -> Path:
         return self._folder / f"{quote(task_id, safe='')}{_SUFFIX}"
+
+
+def _read(file: Path) -> tuple[float, str, bytes] | None:
+    """With the time when it was written. None also where another process has just delivered and removed it."""
+    try:
+        written, body = file.stat().st_mtime, file.read_bytes()
+        json.loads(body)["taskId"]
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        _log.error("%s is no result that can be delivered, and stays there: %s", file, error)
+        return None
+    return written, unquote(file.name.removesuffix(_SUFFIX)), body
