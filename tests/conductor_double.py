@@ -17,6 +17,7 @@ from conductor_deploy.client.configuration.configuration import Configuration
 from conductor_deploy.client.worker.worker_interface import WorkerInterface
 
 PATIENCE = 30.0  # seconds that a test waits for what must come
+_MESSAGE = "as the test wants it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Fault:
     on: str  # how the request line must begin: "POST /tasks", or with a space at the end only that path
     status: int
     headers: Mapping[str, str]
+    message: str = _MESSAGE
 
 
 @dataclass(eq=False)
@@ -73,11 +75,11 @@ class Double:
             self._changed.notify_all()
         return task_id
 
-    def fail(self, on: str, status: int, times: int = 1, **headers: str) -> None:
+    def fail(self, on: str, status: int, times: int = 1, *, message: str = _MESSAGE, **headers: str) -> None:
         """Let the next matching requests fail; `retry_after="5"` is a header."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         with self._changed:
-            self._faults += [Fault(on, status, named)] * times
+            self._faults += [Fault(on, status, named, message)] * times
 
     def hold(self, on: str) -> None:
         """Answer such requests only at the end."""
@@ -120,7 +122,7 @@ class Double:
             self._changed.notify_all()
             fault = self._fault(f"{method} {path} ")
             if fault:
-                return fault.status, fault.headers, {"message": "as the test wants it"}
+                return fault.status, fault.headers, {"message": fault.message}
             if path == "/tasks/queue/all":
                 return self._sizes()
             if path.startswith("/tasks/poll/batch/"):

@@ -30,6 +30,7 @@ __all__ = ["Engine"]
 _log = logging.getLogger(__name__)
 _POLLS_END = 5.0  # seconds within which a server answers all polls, unless it hangs
 _LAST_SECONDS = 2.0  # that delivering what is left may take after the time is over
+_MOST_LOGGED = 100_000  # bytes of a lost result
 _TASKS_COME_BACK = "a task that the server gives them comes back after its response timeout"
 
 
@@ -123,7 +124,7 @@ class Engine:
             unsent.task_id,
             unsent.task_type,
             error,
-            unsent.body.decode(),
+            unsent.body[:_MOST_LOGGED].decode(errors="replace"),
             extra={"task_id": unsent.task_id, "task_type": unsent.task_type},
         )
         self._listeners.update_failure(unsent.task_type, unsent.body, error, unsent.attempts)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from conductor_deploy.client._model import dumps
 from conductor_deploy.client.automator._decisions import backoff, is_of_server, is_worth_another_try
-from conductor_deploy.errors import ConductorDeployError
+from conductor_deploy.client.http.models.task_result import TaskResult
+from conductor_deploy.client.http.models.task_result_status import TaskResultStatus
+from conductor_deploy.errors import ConductorDeployError, ServerRefused
 
 if TYPE_CHECKING:
     from conductor_deploy.client.automator._server import Server
@@ -19,6 +23,10 @@ __all__ = ["Outbox", "Unsent"]
 
 _AT_ONCE = 10  # results that travel together
 _PACE = 0.1  # seconds at least for each result that the server did not take
+_UNREADABLE = (
+    "JSON parse error"  # what a server says, as 500, where a text, a number or the depth is over its limits
+)
+_LONGEST_REASON = 1000
 _LOOKS_AGAIN = 0.25  # seconds at most until it is seen that somebody is in a hurry
 
 
@@ -32,10 +40,14 @@ class Unsent:
     attempts: int = 1
     due: float = 0.0
     successes: int = 0  # that the server had elsewhere when it was last sent
+    is_substitute: bool = False  # for one that the server does not take
 
 
 class Outbox:
-    """Sends each result until the server takes or refuses it; `gave_up` hears of the latter."""
+    """Sends each result until the server takes or refuses it.
+
+    `gave_up` hears of the latter, and the task fails instead: else it would be done again, and in vain again.
+    """
 
     def __init__(
         self,
@@ -56,8 +68,8 @@ class Outbox:
 
     def add(self, unsent: Unsent, error: ConductorDeployError | None) -> None:
         """Take a result that could not be sent for this reason, unless it never will be; None: it was not tried."""
-        if error is not None and not is_worth_another_try(error, unsent.attempts):
-            self._gave_up(unsent, error)
+        if error is not None and _is_refused(error, unsent.attempts):
+            self._give_up(unsent, error)
             return
         if self._spool:
             self._spool.save(unsent.task_id, unsent.body)
@@ -106,15 +118,21 @@ class Outbox:
                 return False
             if trouble.successes > unsent.successes:  # the server takes others, but not this one
                 unsent.attempts, unsent.successes = unsent.attempts + 1, trouble.successes
-            if is_worth_another_try(error, unsent.attempts):
-                unsent.due = trouble.clock() + backoff(unsent.attempts + 1, trouble.jitter())
-            else:
-                self._gave_up(unsent, error)
+            if _is_refused(error, unsent.attempts):
                 self._forget(unsent)
+                self._give_up(unsent, error)
+            else:
+                unsent.due = trouble.clock() + backoff(unsent.attempts + 1, trouble.jitter())
             return False
         trouble.clear()
         self._forget(unsent)
         return True
+
+    def _give_up(self, unsent: Unsent, error: ConductorDeployError) -> None:
+        self._gave_up(unsent, error)
+        if isinstance(error, ServerRefused) and error.status != 404 and not unsent.is_substitute:
+            body = _failure(unsent.body, error.reason)
+            self.add(Unsent(unsent.task_type, unsent.task_id, body, 0, is_substitute=True), None)
 
     def _take(self, unsent: Unsent) -> None:
         self._unsent[unsent.task_id] = unsent
@@ -129,3 +147,22 @@ class Outbox:
         if not self._unsent:
             self._has_some.clear()
             self._is_empty.set()
+
+
+def _is_refused(error: ConductorDeployError, attempts: int) -> bool:
+    """Whether the server will not take it, however often it is sent."""
+    is_unreadable = isinstance(error, ServerRefused) and _UNREADABLE in error.reason
+    return is_unreadable or not is_worth_another_try(error, attempts)
+
+
+def _failure(body: bytes, reason: str) -> bytes:
+    """As a server has a task end whose output is too large."""
+    result = json.loads(body)
+    failure = TaskResult(
+        task_id=result["taskId"],
+        workflow_instance_id=result.get("workflowInstanceId"),
+        worker_id=result.get("workerId"),
+        reason_for_incompletion=f"The server does not take the result: {reason[:_LONGEST_REASON]}",
+    )
+    failure.status = TaskResultStatus.FAILED_WITH_TERMINAL_ERROR
+    return dumps(failure)

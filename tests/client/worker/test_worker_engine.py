@@ -312,10 +312,32 @@ def test_a_result_that_is_refused_is_logged_whole(double: Double, caplog: pytest
     double.fail("POST /tasks", 400)
     with running(double, Worker("greet", greet)):
         refused = double.give("greet", inputData={"name": "A"})
-        double.wait(lambda: "POST /tasks/update-v2" in double.requests)
+        failed = double.result_of(refused)
         double.result_of(double.give("greet", inputData={"name": "B"}))
     assert f"does not take the result of task {refused}" in caplog.text
     assert "Hello A" in caplog.text
+    assert (failed["status"], failed.get("outputData")) == ("FAILED_WITH_TERMINAL_ERROR", None)
+    assert failed["reasonForIncompletion"] == "The server does not take the result: as the test wants it"
+
+
+def test_a_result_that_the_server_cannot_read_is_sent_once(double: Double) -> None:
+    double.fail("POST /tasks", 500, message="JSON parse error: String value length (20054016) exceeds …")
+    with running(double, Worker("greet", greet)):
+        failed = double.result_of(double.give("greet", inputData={"name": "A"}))
+    assert "String value length" in failed["reasonForIncompletion"]
+    assert [line for line in double.requests if line.startswith("POST")] == [
+        "POST /tasks/update-v2",
+        "POST /tasks",
+    ]
+
+
+def test_a_result_of_a_task_that_is_gone_is_not_sent_again(double: Double) -> None:
+    double.fail("POST /tasks", 404, times=2)  # with the next task, and without
+    with running(double, Worker("greet", greet)):
+        gone = double.give("greet", inputData={"name": "A"})
+        double.wait(lambda: "POST /tasks" in double.requests)
+        double.result_of(double.give("greet", inputData={"name": "B"}))
+    assert gone not in {result["taskId"] for result in double.results}
 
 
 def test_stopping_finishes_what_runs(double: Double) -> None:
@@ -404,6 +426,23 @@ def test_undelivered_results_are_spooled_and_sent_at_the_next_start(double: Doub
     with running(double, Worker("greet", greet), spool_directory=spool):
         assert double.result_of(task_id)["outputData"] == {"result": "Hello A"}
     assert list(spool.iterdir()) == []
+
+
+def test_files_that_are_no_results_stay_where_they_are(
+    double: Double, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "folder.result.json").mkdir()
+    for name, content in {"half": b'{"taskId": "x', "empty": b"", "list": b"[1]", "bytes": b"\xff"}.items():
+        (tmp_path / f"{name}.result.json").write_bytes(content)
+    (tmp_path / "gone.result.json").symlink_to(tmp_path / "delivered")
+    (tmp_path / "good.result.json").write_text('{"taskId": "good", "status": "COMPLETED"}')
+    with running(double, Worker("greet", greet), spool_directory=tmp_path):
+        assert double.result_of("good")["status"] == "COMPLETED"
+        assert double.result_of(double.give("greet", inputData={"name": "A"}))["status"] == "COMPLETED"
+    assert {file.name.split(".")[0] for file in tmp_path.iterdir()} == {
+        "folder", "half", "empty", "list", "bytes", "gone"
+    }  # fmt: skip
+    assert caplog.text.count("is no result that can be delivered") == 5
 
 
 def test_results_wait_for_a_server_that_is_away(tmp_path: Path) -> None:
