@@ -12,7 +12,7 @@ from itertools import cycle
 from typing import Any
 
 import httpx
-from fault_proxy import FaultProxy, Kind
+from fault_proxy import Fault, FaultProxy, Kind
 
 from conductor_deploy.client.automator.task_handler import TaskHandler
 from conductor_deploy.client.configuration.configuration import Configuration
@@ -23,7 +23,7 @@ from conductor_deploy.client.worker.worker import Worker
 STEPS = 5
 THREADS = 5
 ENDED = {"COMPLETED", "FAILED", "TERMINATED", "TIMED_OUT"}
-LINES = ("GET /tasks/poll", "POST /tasks/update-v2", "POST /tasks ")
+LINES = ("GET /tasks/poll", "POST /tasks")
 
 
 class Line(httpx.BaseTransport):
@@ -46,6 +46,20 @@ class Line(httpx.BaseTransport):
         self._transport.close()
 
 
+class BadLine(FaultProxy):
+    """Lets a share of what workers ask fail, each in its own way."""
+
+    def __init__(self, upstream: httpx.BaseTransport, base: str, share: float, seed: int) -> None:
+        super().__init__(upstream, base)
+        self._share, self._dice = share, random.Random(seed)
+        self._kinds: cycle[Kind] = cycle(["answer", "drop before", "drop after", "truncate", "garble"])
+
+    def take(self, line: str) -> Fault | None:
+        if line.startswith(LINES) and self._dice.random() < self._share:
+            return Fault(next(self._kinds), line, status=self._dice.choice((429, 500, 502, 503)))
+        return super().take(line)
+
+
 @dataclass
 class Books:
     """What workers did, by id of the task, and what the server says of it in the end."""
@@ -53,6 +67,7 @@ class Books:
     executed: Counter[str] = field(default_factory=Counter)
     outputs: dict[str, str] = field(default_factory=dict)
     executions: list[dict[str, Any]] = field(default_factory=list)
+    retried: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def work(self, order: str, step: int) -> str:
@@ -86,7 +101,8 @@ class Books:
         statuses = Counter(task["status"] for task in self.tasks.values())
         again = sum(count - 1 for count in self.executed.values())
         why = [each.get("reasonForIncompletion") for each in self.executions if each["status"] != "COMPLETED"]
-        return f"{len(self.executed)} tasks worked on, {again} again; on the server {dict(statuses)} {why}"
+        done = f"{len(self.executed)} tasks worked on, {again} again; on the server {dict(statuses)} {why}"
+        return f"{done}; {self.retried} executions retried that it gave up as it stopped"
 
 
 def is_left(tasks: Sequence[Mapping[str, Any]]) -> bool:
@@ -105,12 +121,13 @@ def is_left(tasks: Sequence[Mapping[str, Any]]) -> bool:
 
 @dataclass
 class FaultyRun:
-    """So many executions on a server; `seed` decides what fails when."""
+    """So many executions on a server; a `share` of what workers ask fails, `seed` decides what."""
 
     url: str
     prefix: str
     executions: int
     seed: int = 0
+    share: float = 0.0
     steps: int = STEPS
     line: Line = field(default_factory=Line)
     books: Books = field(default_factory=Books)
@@ -140,7 +157,7 @@ class FaultyRun:
     def working(
         self, upstream: httpx.BaseTransport | None = None, key: AuthenticationSettings | None = None
     ) -> Iterator[FaultProxy]:
-        with FaultProxy(upstream or self.line, self.url) as proxy:
+        with BadLine(upstream or self.line, self.url, self.share, self.seed) as proxy:
             configuration = Configuration(server_api_url=proxy.url, authentication_settings=key)
             workers = [
                 Worker(self.name(step), self.books.work, thread_count=THREADS) for step in range(self.steps)
@@ -151,17 +168,11 @@ class FaultyRun:
                 assert handler.is_healthy()
             configuration.close()
 
-    def start(self, proxy: FaultProxy | None = None, share: float = 0.0) -> None:
-        """Start executions, and have a share of the requests fail, each in its own way."""
-        dice, begun = random.Random(self.seed), len(self.ids)
-        kinds: cycle[Kind] = cycle(["answer", "drop before", "drop after", "truncate", "garble"])
+    def start(self) -> None:
+        begun = len(self.ids)
         with self._client() as client, ThreadPoolExecutor(4) as threads:
             for number in range(begun, begun + self.executions):
                 threads.submit(self._start, client, number)
-                for line in LINES if proxy else ():
-                    if dice.random() < share:
-                        assert proxy is not None
-                        proxy.fail(next(kinds), line, status=dice.choice((429, 500, 502, 503)))
 
     def wait(self, seconds: float) -> None:
         """Until all executions have ended.
@@ -172,7 +183,7 @@ class FaultyRun:
         with self._client() as client:
             while left and time.monotonic() < end:
                 found = self._asked(client, left[0])
-                if found is None or found["status"] not in ENDED:
+                if found is None or found["status"] not in ENDED or self._is_retried(client, found):
                     self._hurry(client, found)
                     continue
                 self.books.executions.append(found)
@@ -203,6 +214,14 @@ class FaultyRun:
         except httpx.HTTPError:
             return None
         return found
+
+    def _is_retried(self, client: httpx.Client, execution: dict[str, Any]) -> bool:
+        """A server that is stopped while it puts a task into its queue fails the execution, whoever works."""
+        if "Error scheduling tasks" not in (execution.get("reasonForIncompletion") or ""):
+            return False
+        client.post(f"/workflow/{execution['workflowId']}/retry").raise_for_status()
+        self.books.retried += 1
+        return True
 
     @staticmethod
     def _hurry(client: httpx.Client, execution: dict[str, Any] | None) -> None:

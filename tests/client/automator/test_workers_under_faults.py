@@ -23,10 +23,10 @@ def test_tasks_complete_once_over_a_network_that_fails(
     record_property: Callable[[str, object], None],
     executions: int,
 ) -> None:
-    run = FaultyRun(conductor_3_32.url, own_prefix(conductor_3_32), executions, seed=1)
+    run = FaultyRun(conductor_3_32.url, own_prefix(conductor_3_32), executions, seed=1, share=0.1)
     run.define(responseTimeoutSeconds=4, timeoutSeconds=0, retryCount=20, retryDelaySeconds=0)
     with run.working() as proxy:
-        run.start(proxy, share=0.15)
+        run.start()
         run.wait(200)
     record_property("books", run.books.report)
     judge(run)
@@ -47,10 +47,10 @@ def test_ten_thousand_tasks_complete_once_through_restarts(
         return start(NEWEST, data, port, environ=os.environ, progress=silent, until_ends=os.getpid()).url
 
     url = started(0)
-    run = FaultyRun(url, "nightly", executions=2000, seed=3)
+    run = FaultyRun(url, "nightly", executions=2000, seed=3, share=0.02)
     run.define(responseTimeoutSeconds=20, timeoutSeconds=0, retryCount=50, retryDelaySeconds=0)
-    with run.working() as proxy:
-        starting = threading.Thread(target=run.start, args=(proxy, 0.05))
+    with run.working():
+        starting = threading.Thread(target=run.start)
         starting.start()
         for _ in range(4):
             threading.Event().wait(dice.uniform(5, 25))
