@@ -12,7 +12,9 @@ __all__ = ["PLANS", "Reviewed", "drift_marker", "plan_marker", "reviewed_in", "w
 
 PLANS = "<!-- conductor-deploy:plan:{project}:"  # how the comments of all environments begin
 _ROOM = 6_000  # characters for the single changes; of more, only the digest over all is kept
-_DATA = re.compile(r"<!-- conductor-deploy:changes (\{.*?\}) -->")
+_DATA = re.compile(
+    r".*\n<!-- conductor-deploy:changes (\{.*?\}) -->\n"
+)  # the second line: the others hold names
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def _hidden(content: Mapping[str, Any]) -> str:
 
 def reviewed_in(text: str, environment: str) -> Reviewed | None:
     """What a comment of ours showed of an environment; None where it says nothing that can be read."""
-    found = _DATA.search(text)
+    found = _DATA.match(text)
     try:
         shown = json.loads(found[1])[environment] if found else None
         return Reviewed(shown["digest"], shown["changes"]) if shown else None

@@ -18,7 +18,7 @@ def plan(*changes: tuple[str, str, str | None], environment: str = "dev") -> dic
 
 
 def reviewed(shown: dict[str, Any]) -> Reviewed:
-    found = reviewed_in(with_changes("<!-- x -->", [shown]), shown["environment"])
+    found = reviewed_in(f"{with_changes('<!-- x -->', [shown])}\n\n### …", shown["environment"])
     assert found is not None
     return found
 
@@ -71,10 +71,12 @@ def test_no_name_ends_the_hidden_part(name: str, ending: str) -> None:
     [
         "",
         "no data",
-        "<!-- conductor-deploy:changes {not json} -->",
-        '<!-- conductor-deploy:changes {"dev": 1} -->',
-        '<!-- conductor-deploy:changes {"dev": {"digest": "aa"}} -->',
-        with_changes("<!-- x -->", [plan(CREATE, environment="test")]),
+        "<!-- x -->\n<!-- conductor-deploy:changes {not json} -->\n",
+        '<!-- x -->\n<!-- conductor-deploy:changes {"dev": 1} -->\n',
+        '<!-- x -->\n<!-- conductor-deploy:changes {"dev": {"digest": "aa"}} -->\n',
+        f"{with_changes('<!-- x -->', [plan(CREATE, environment='test')])}\n",
+        f"<!-- x -->\n\n### a failure\n{with_changes('a name:', [plan(CREATE)])}\n",
+        f"<!-- x -->\n\n- `{with_changes('', [plan(CREATE)]).strip()}` is a name\n",
     ],
 )
 def test_what_says_nothing_of_an_environment_is_no_review(text: str) -> None:
