@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +35,7 @@ class Store:
             if path is not None:
                 Path(path).parent.mkdir(parents=True, exist_ok=True)
             self._database = _open(path)
+            weakref.finalize(self, self._database.close)
         except (OSError, sqlite3.Error) as error:
             raise CannotRun(
                 f"Cannot open the embedded registry {path}: {error}.",
