@@ -280,7 +280,8 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an authority, and a server's and a client's certificate that it signed."""
     folder = tmp_path_factory.mktemp("authority")
     key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2")
-    authority = ("-x509", "-subj", "/CN=authority", "-keyout", "ca.key", "-out", "ca.pem")
+    may_sign = ("-addext", "keyUsage=critical,keyCertSign,cRLSign")
+    authority = ("-x509", "-subj", "/CN=authority", *may_sign, "-keyout", "ca.key", "-out", "ca.pem")
     commands: list[tuple[str, ...]] = [("openssl", "req", *key, *authority)]
     for name, alternative in (("server", "DNS:conductor.example"), ("client", "DNS:client")):
         signed = ("-x509", "-CA", "ca.pem", "-CAkey", "ca.key", "-subj", f"/CN={name}")
