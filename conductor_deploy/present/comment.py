@@ -12,7 +12,7 @@ from conductor_deploy.jsonvalue import digest
 from conductor_deploy.plan.plan import Plan
 from conductor_deploy.plan.planfile import plans_in
 from conductor_deploy.present.markdown import Detail, code, folded, link, row, table
-from conductor_deploy.present.section import About, Failure, Section, read_failure, section
+from conductor_deploy.present.section import WHOLE, About, Failure, Section, read_failure, section
 from conductor_deploy.present.words import counted
 
 __all__ = ["LIMIT", "changes_digest", "comment", "markdown"]
@@ -118,8 +118,7 @@ def _fitted(pieces: Sequence[str | Detail], limit: int) -> str:
 
 
 def _left_out(count: int) -> str:
-    whole = "all of it is in the plan: `plan -o json`, or `show FILE` of a saved one"
-    return f"_Left out for their size: details of {counted(count, 'change')}; {whole}._"
+    return f"_Left out for their size: details of {counted(count, 'change')}; {WHOLE}._"
 
 
 def _smallest(pieces: Sequence[str | Detail], room: int) -> list[str | Detail]:

@@ -23,7 +23,7 @@ _SIGNS: Mapping[str, tuple[str, Role]] = {
     "add": ("+", "create"),
     "change": ("~", "update"),
     "remove": ("-", "delete"),
-    "move": ("↷", "move"),
+    "move": ("⇄", "move"),
 }
 
 

@@ -4,27 +4,29 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from conductor_deploy.definition.document import Key, Problem
+from conductor_deploy.definition.document import Problem
 from conductor_deploy.plan.plan import Change, Guard, Plan
 from conductor_deploy.plan.planfile import problem_in
 from conductor_deploy.present.markdown import Detail, code, first, prose, row, table
 from conductor_deploy.present.problems import place_text
 from conductor_deploy.present.review import ACTIONS, LONGEST, brief, detail, guard_reasons, reasons
-from conductor_deploy.present.text import list_lines
+from conductor_deploy.present.text import held_lines, list_lines
 from conductor_deploy.present.values import key_text, shortened
 from conductor_deploy.present.words import (
     as_told,
     counted,
     drift_line,
     headline,
+    held_keys,
     listed,
     plan_line,
     shared_guards,
 )
 
-__all__ = ["About", "Failure", "Section", "read_failure", "section"]
+__all__ = ["WHOLE", "About", "Failure", "Section", "read_failure", "section"]
 
 _MARKS = {"error": "❌", "warning": "⚠️", "note": "💡"}
+WHOLE = "all of it is in the plan: `plan -o json`, or `show FILE` of a saved one"
 _HEAD = ["", "Definition", "Change", "Why, and who notices"]
 
 
@@ -92,8 +94,8 @@ def _plan_section(plan: Plan, about: About, room: int) -> Section:
     subject, verdict, line = _drift_verdict(plan) if about == "drift" else _verdict(plan)
     changes = sorted(plan.changes, key=lambda change: not change.is_blocked)
     shared = shared_guards(plan.changes)
-    count = len(changes) + len(_held(plan))
-    shown = first(_rows(plan, changes, shared), count, room * 6 // 10, row(["", "… and {} more", "", ""]))
+    count = len(changes) + len(held_keys(plan))
+    shown = first(_rows(plan, changes, shared), count, room * 6 // 10, row(["", "… and {} more", "", WHOLE]))
     items = [*_problem_items(plan.problems), *(f"- {prose(text.strip())}" for text in _lists(plan))]
     blocks = (
         f"**{line}**",
@@ -126,7 +128,9 @@ def _verdict(plan: Plan) -> tuple[str, str, str]:
         *([f"❌ {counted(errors, 'error')}"] if errors else []),
         *([f"⚠️ {counted(warnings, 'warning')}"] if warnings else []),
     ]
-    return subject, " · ".join(bad or ["✅ ready" if plan.changes else "✅ no changes"]), plan_line(plan)
+    held = [f"⏸️ {len(held_keys(plan))} held"] if held_keys(plan) else []
+    fine = "✅ ready" if plan.changes else "✅ no changes"
+    return subject, " · ".join([*(bad or [fine]), *held]), plan_line(plan)
 
 
 def _drift_verdict(plan: Plan) -> tuple[str, str, str]:
@@ -166,13 +170,8 @@ def _change_row(change: Change, shared: Container[Guard]) -> str:
     return row([mark, key, brief(change), "<br>".join(reasons(change, shared))])
 
 
-def _held(plan: Plan) -> Sequence[Key]:
-    """Of a rollback nothing is held yet."""
-    return () if plan.operation.kind == "rollback" else plan.held
-
-
 def _held_rows(plan: Plan) -> Iterator[str]:
-    for key in _held(plan):
+    for key in held_keys(plan):
         name = shortened(key_text(key), LONGEST)
         why = f"rolled back in release {plan.rolled_back.get(key, '?')}, waits for its source to change"
         lift = f"to deploy it all the same: {code(f'--allow held={name}')}"
@@ -187,4 +186,7 @@ def _shared_items(shared: Mapping[Guard, Sequence[Change]]) -> Iterator[str]:
 
 
 def _lists(plan: Plan) -> Iterator[str]:
-    return list_lines(plan if plan.operation.kind == "rollback" else replace(plan, held=()))
+    """What the table does not have."""
+    if not held_keys(plan):
+        yield from held_lines(plan)
+    yield from list_lines(plan)

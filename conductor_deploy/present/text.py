@@ -23,7 +23,7 @@ from conductor_deploy.present.words import (
     shared_guards,
 )
 
-__all__ = ["change_lines", "drift_text", "field_lines", "list_lines", "plan_text", "remarks"]
+__all__ = ["change_lines", "drift_text", "field_lines", "held_lines", "list_lines", "plan_text", "remarks"]
 
 _SIGNS: Mapping[str, tuple[str, Role]] = {
     "create": ("+", "create"),
@@ -52,7 +52,7 @@ def _report(plan: Plan, first: str, last: str, palette: Palette) -> str:
         [palette.paint("strong", first)],
         _aligned([_block(change, shared, palette) for change in plan.changes], palette),
         [line for guard, changes in shared.items() for line in _shared_lines(guard, changes, palette)],
-        list(list_lines(plan)),
+        [*held_lines(plan), *list_lines(plan)],
         list(problem_lines(plan.problems, palette)),
         [palette.paint("strong", last)],
     )
@@ -91,15 +91,15 @@ def _block(change: Change, shared: Container[Guard], palette: Palette) -> _Block
         first, *rest = [*(guards or [cause_words(change)]), *facts]
         return _Block(change.action, key, (first, ""), tuple(rest))
     found = rows(change, _VALUE)
+    position = change.position
+    file = printable(f"{position.file}:{position.line}") if position else ""
     if change.action == "update" and not change.key.kind.versioned and len(found) == 1 and not found[0].lines:
         row = found[0]
         words = (
             f"{row.subject} {row.value}" if row.op == "change" else f"{row.sign} {row.subject} {row.value}"
         )
-        columns = (words, _joined(cause_words(change), row.origin))
+        columns = (words, _joined(cause_words(change), row.origin) or file)
         return _Block(change.action, key, columns, (*facts, *guards))
-    position = change.position
-    file = printable(f"{position.file}:{position.line}") if position else ""
     lines = _row_lines(found, palette)
     return _Block(change.action, key, (file, _reasons(change)), (*lines, *facts, *guards))
 
@@ -181,7 +181,6 @@ def list_lines(plan: Plan) -> Iterator[str]:
     if plan.forgotten:
         why = "owned until now, left alone from the next release on"
         yield f"{len(plan.forgotten)} to forget, {why}: {listed(plan.forgotten)}"
-    yield from _held_lines(plan)
     orphaned = [key for key in plan.orphaned if key not in plan.older]
     if orphaned:
         why = "owned, no longer in the repository, deleted with --prune"
@@ -193,7 +192,8 @@ def list_lines(plan: Plan) -> Iterator[str]:
         yield f"{plan.unmanaged_count} unmanaged, live and owned by nobody: {names}"
 
 
-def _held_lines(plan: Plan) -> Iterator[str]:
+def held_lines(plan: Plan) -> Iterator[str]:
+    """What a rollback took back, and what lifts that."""
     if plan.operation.kind == "rollback":
         if plan.held:
             yield f"held from then on, until the source changes: {listed(plan.held)}"
@@ -208,8 +208,6 @@ def _older_words(plan: Plan) -> str:
     """Versions that stay even with `--prune` say why."""
     held = {key.name: key for key in plan.held}
     standing = [key for key in plan.older if key.name in held]
-    words = [
-        f'{key_text(key)} ("latest" names it while {key_text(held[key.name])} is held)' for key in standing
-    ]
+    words = [f"{key_text(key)}, which is latest while {key_text(held[key.name])} is held" for key in standing]
     others = [key for key in plan.older if key.name not in held]
     return ", ".join([*words, *([listed(others)] if others else [])])

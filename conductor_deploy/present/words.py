@@ -15,6 +15,7 @@ __all__ = [
     "drift_line",
     "guard_words",
     "headline",
+    "held_keys",
     "latest_words",
     "listed",
     "plan_line",
@@ -85,12 +86,18 @@ def plan_line(plan: Plan) -> str:
         line = ", ".join(f"{summary[action]} to {action}" for action in ("create", "update", "delete"))
     errors = sum(problem.severity == "error" for problem in plan.problems)
     notable = [
+        f"{len(held_keys(plan))} held",
         f"{summary['blocked']} blocked",
         counted(errors, "error"),
         counted(summary["warnings"], "warning"),
     ]
     notable = [words for words in notable if not words.startswith("0 ")]
     return f"Plan: {line}, {summary['unchanged']} unchanged." + (f" {', '.join(notable)}." if notable else "")
+
+
+def held_keys(plan: Plan) -> Sequence[Key]:
+    """What the plan leaves alone: of a rollback nothing is held yet."""
+    return () if plan.operation.kind == "rollback" else plan.held
 
 
 def _comparison_line(plan: Plan) -> str:

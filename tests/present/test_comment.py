@@ -110,6 +110,28 @@ def test_what_is_blocked_comes_first_and_then_what_is_held() -> None:
     assert "- held from then on, until the source changes: `workflow/refund@3`" in _said(taking_back)
 
 
+def test_what_is_held_is_counted_and_says_why_an_older_version_stays() -> None:
+    held, older = Key(WORKFLOW, "refund", 3), Key(WORKFLOW, "refund", 2)
+    plan = replace(PLAN, held=(held,), rolled_back={held: 7}, orphaned=(older,), older=(older,))
+    lines = _said(plan).splitlines()
+    assert lines[0] == "### Conductor plan · `prod` · ✅ no changes · ⏸️ 1 held"
+    assert lines[2] == "**Plan: no changes, 0 unchanged. 1 held.**"
+    assert (
+        "older versions kept: `workflow/refund@2`, which is latest while `workflow/refund@3` is held"
+        in _said(plan)
+    )
+    taking_back = replace(plan, operation=Operation("rollback"))
+    assert _said(taking_back).splitlines()[0] == "### Conductor rollback · `prod` · ✅ no changes"
+
+
+def test_changes_without_a_row_are_to_be_found_in_the_plan() -> None:
+    text = _said(replace(PLAN, changes=tuple(_change(f"t{number}") for number in range(2000))))
+    last = _rows(text)[-1]
+    assert re.fullmatch(
+        r"\|  \| … and \d+ more \|  \| all of it is in the plan: `plan -o json`.* \|", last
+    ), last
+
+
 def test_a_guard_of_several_changes_is_told_once() -> None:
     changes = tuple(replace(_change(name), guards=(BLOCKED,)) for name in ("a", "b"))
     text = _said(replace(PLAN, changes=changes))
@@ -289,7 +311,7 @@ def test_a_comment_of_thousands_of_changes_has_its_size(environments: int) -> No
     plan = replace(PLAN, changes=changes, problems=problems)
     text = comment([document(replace(plan, environment=f"e{number}")) for number in range(environments)])
     assert LIMIT // 2 < len(text) <= LIMIT
-    assert "more |  |  |" in text
+    assert "more |  | all of it is in the plan" in text
     assert "- … and" in text
     assert "**Plan: 0 to create" in text
 

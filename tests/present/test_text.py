@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from conductor_deploy.definition.document import TASK, WORKFLOW, Key
+from conductor_deploy.definition.document import TASK, WORKFLOW, Key, Position
 from conductor_deploy.definition.placeholder import placeholder
 from conductor_deploy.plan.diff import diff
 from conductor_deploy.plan.plan import (
@@ -21,6 +21,7 @@ from conductor_deploy.plan.plan import (
     ServerSeen,
     SourceSeen,
 )
+from conductor_deploy.present.drawing import SIGNS
 from conductor_deploy.present.fields import rows
 from conductor_deploy.present.palette import COLORED
 from conductor_deploy.present.text import change_lines, drift_text, plan_text
@@ -219,3 +220,21 @@ def test_an_edit_on_the_server_is_told_with_its_time_where_that_is_known(
 def test_what_is_to_be_forgotten_is_named() -> None:
     shown = plan_text(replace(PLAN, forgotten=(Key(TASK, "charge"),)))
     assert "1 to forget, owned until now, left alone from the next release on: task/charge" in shown
+
+
+def test_one_field_stands_in_a_line_with_its_place_and_why() -> None:
+    key = Key(TASK, "charge")
+    fields = diff({"retryCount": 1}, {"retryCount": 2})
+    change = Change("update", key, {"retryCount": 1}, {"retryCount": 2}, fields, Position("t.yaml", 4))
+    assert "~ task/charge    retryCount 1 → 2    t.yaml:4\n" in plan_text(replace(PLAN, changes=(change,)))
+    templated = replace(change, fields=(replace(fields[0], origin="vars.yaml:7"),))
+    assert "retryCount 1 → 2    vars.yaml:7\n" in plan_text(replace(PLAN, changes=(templated,)))
+    drifted = replace(change, cause="drift")
+    assert "→ 2    drift: edited on the server\n" in plan_text(replace(PLAN, changes=(drifted,)))
+
+
+def test_a_task_that_moved_has_the_same_sign_as_in_drawings() -> None:
+    names = ("a", "b", "c")
+    before, after = ([{"taskReferenceName": name} for name in order] for order in (names, ("c", "a", "b")))
+    text = plan_text(replace(PLAN, changes=(_update({"tasks": before}, {"tasks": after}),)))
+    assert f"    {SIGNS['moved']} c    moved: after b → first\n" in text
