@@ -243,14 +243,15 @@ def test_no_place_is_lost_or_taken_twice(wishes: list[int], places: int) -> None
 
 def test_a_spool_keeps_results_until_they_are_removed(tmp_path: Path) -> None:
     spool = Spool(tmp_path / "spool")
-    assert list(spool.load()) == []
-    spool.save("a/b", b"1")
-    spool.save("c", b"2")
-    spool.save("c", b"3")
-    assert dict(spool.load()) == {"a/b": b"1", "c": b"3"}
+    first, second, third = (b'{"taskId": "%d"}' % number for number in (1, 2, 3))
+    assert spool.load() == []
+    spool.save("a/b", first)
+    spool.save("c", second)
+    spool.save("c", third)
+    assert dict(spool.load()) == {"a/b": first, "c": third}
     spool.remove("a/b")
     spool.remove("a/b")
-    assert dict(Spool(tmp_path / "spool").load()) == {"c": b"3"}
+    assert Spool(tmp_path / "spool").load() == [("c", third)]
 
 
 def test_a_spool_that_cannot_be_written_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
