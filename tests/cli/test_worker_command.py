@@ -386,15 +386,19 @@ def test_what_functions_log_names_the_task(
     ids: list[str] = []
 
     def work() -> None:
-        ids.append(double.give("charge", inputData={"amount": 7}))
-        double.result_of(ids[0])
+        for amount in (7, "much"):
+            ids.append(double.give("charge", inputData={"amount": amount}))
+            double.result_of(ids[-1])
         terminate()
 
     with meanwhile(work), no_logs(monkeypatch):
         assert run(folder, "shop", "--log-format", form) == 0
-    (line,) = (line for line in capsys.readouterr().err.splitlines() if "charging" in line)
+    lines = capsys.readouterr().err.splitlines()
+    (line,) = (line for line in lines if "charging 7" in line)
+    (failure,) = (line for line in lines if f"Task {ids[1]} (charge) failed: Wrong input: amount" in line)
     if form == "json":
         assert (json.loads(line)["message"], json.loads(line)["task_id"]) == ("charging 7", ids[0])
+        assert json.loads(failure)["task_id"] == ids[1]
     else:
         assert line.endswith(f"INFO    root  charging 7  {ids[0]}")
 

@@ -13,9 +13,11 @@ from conductor_deploy.client.automator._decisions import Limits, is_of_server, l
 from conductor_deploy.client.automator._execution import Execution
 from conductor_deploy.client.automator._finished import Finished
 from conductor_deploy.client.automator._outbox import Outbox, Unsent
+from conductor_deploy.client.context.task_context import _working_on
 from conductor_deploy.client.http.models.task_result_status import TaskResultStatus
+from conductor_deploy.client.worker._arguments import InputProblem
 from conductor_deploy.client.worker._pausing import is_paused
-from conductor_deploy.client.worker._results import blank, failed
+from conductor_deploy.client.worker._results import blank, cause_of, failed
 from conductor_deploy.errors import ConductorDeployError
 
 if TYPE_CHECKING:
@@ -31,7 +33,8 @@ __all__ = ["Working"]
 
 _log = logging.getLogger(__name__)
 _REMEMBERED, _REMEMBERED_BYTES = 10_000, 4 << 20
-_ENDED = (TaskResultStatus.COMPLETED, TaskResultStatus.FAILED, TaskResultStatus.FAILED_WITH_TERMINAL_ERROR)
+_FAILED = (TaskResultStatus.FAILED, TaskResultStatus.FAILED_WITH_TERMINAL_ERROR)
+_ENDED = (TaskResultStatus.COMPLETED, *_FAILED)
 
 
 @dataclass(slots=True, eq=False)
@@ -146,7 +149,6 @@ class Working:
             result = await self._executed(running)
             body = dumps(result)
         except Exception as error:  # noqa: BLE001 - of the worker's own methods; its function's is a result already
-            _log.exception("The worker of %s has failed", lane.task_type)
             result = failed(task, blank(task, ""), error, round(time.time() * 1000))
             body = dumps(result)
         finally:
@@ -155,6 +157,8 @@ class Working:
             del self._running[task_id]
         if result.status in _ENDED:
             self._finished.keep(task, body)
+        if result.status in _FAILED:
+            _log_failure(lane, task, result)
         self._listeners.execution_ended(task, result, self._trouble.clock() - running.since, len(body))
         return body
 
@@ -208,3 +212,16 @@ class Working:
         self._listeners.update_ended(lane.task_type, self._trouble.clock() - began)
         lane.empty = 0 if following is not None else max(lane.empty, 1)
         return following
+
+
+def _log_failure(lane: Lane, task: Task, result: TaskResult) -> None:
+    """With the traceback, unless it was the input that was wrong: that would be of this package."""
+    cause = cause_of(result)
+    with _working_on(task, result):  # so that the record has the ids of the task
+        _log.warning(
+            "Task %s (%s) failed: %s",
+            task.task_id,
+            lane.task_type,
+            result.reason_for_incompletion,
+            exc_info=None if isinstance(cause, InputProblem) else cause,
+        )

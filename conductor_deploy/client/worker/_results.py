@@ -70,7 +70,7 @@ def failed(task: Task, said: TaskResult, error: BaseException, at: int) -> TaskR
     result.status = TaskResultStatus.FAILED_WITH_TERMINAL_ERROR if is_final else TaskResultStatus.FAILED
     result.reason_for_incompletion = _reason(error)
     result.output_data = _output(said.output_data or {})
-    if not is_final and not isinstance(error, InputProblem):
+    if not isinstance(error, InputProblem):
         lines = "".join(traceback.format_exception(type(error), error, error.__traceback__))
         result.logs = [TaskExecLog(log=lines, task_id=task.task_id, created_time=at)]
     return _with_said(result, said)
