@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import TYPE_CHECKING, Any
 
 from conductor_deploy.client.context.task_context import _working_on
@@ -26,7 +26,7 @@ def call(function: Callable[..., Any], takes: Takes, task: Task, worker_id: str)
         with _working_on(task, said):
             given = arguments(takes, task)
             value = function(*given.positional, **given.named)
-            if inspect.isawaitable(value):
+            if inspect.isawaitable(value) or inspect.isasyncgen(value):
                 value = asyncio.run(_awaited(value))
             return finished(task, said, value)
     except BaseException as error:  # noqa: BLE001 - also one that calls sys.exit fails only its task
@@ -54,8 +54,8 @@ def is_coroutine_function(function: Any) -> bool:
     return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(called)
 
 
-async def _awaited(value: Awaitable[Any]) -> Any:
-    return await value
+async def _awaited(value: Any) -> Any:
+    return [each async for each in value] if isinstance(value, AsyncGenerator) else await value
 
 
 def _is_cancelled() -> bool:

@@ -5,7 +5,7 @@ import functools
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,20 @@ def test_a_task_gets_its_result(double: Double, function: Callable[..., Any]) ->
         "extendLease": False,
     }
     assert {poll.worker for poll in double.polls} == {"me"}
+
+
+def test_generators_are_run_to_their_end(double: Double) -> None:
+    def spell(name: str) -> Iterator[str]:
+        yield from name
+
+    async def spell_soon(name: str) -> AsyncIterator[str]:
+        for letter in name:
+            yield letter
+
+    with running(double, Worker("spell", spell), Worker("soon", spell_soon)):
+        ids = [double.give(task_type, inputData={"name": "Ada"}) for task_type in ("spell", "soon")]
+        outputs = [double.result_of(task_id)["outputData"] for task_id in ids]
+    assert outputs == [{"result": ["A", "d", "a"]}] * 2
 
 
 def test_wrong_input_fails_the_task_and_names_the_field(double: Double) -> None:
@@ -256,6 +270,8 @@ def test_failing_tasks_stop_nobody(double: Double, caplog: pytest.LogCaptureFixt
         assert double.result_of(again)["status"] == "FAILED"
         assert double.result_of(double.give("greet", inputData={"name": "A"}))["status"] == "COMPLETED"
     assert "The worker of broken has failed" in caplog.text
+    assert f"Task {crashed} (crash) failed: MemoryError" in caplog.text
+    assert "line" in caplog.text.split(crashed)[1].split("MemoryError")[1]  # where it was raised
 
 
 @pytest.mark.parametrize("status", [0, 429, 500, 502, 503, 504])
