@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conductor_deploy.analysis.flow import Flow
-    from conductor_deploy.definition.document import Definition, State
+    from conductor_deploy.definition.document import Definition
+    from conductor_deploy.deploy.pipeline import Desired
 
 __all__ = ["graph"]
 
@@ -42,18 +43,20 @@ def graph(
 
     environment = session.environment(environments)
     outside = Outside(session.environ, assignments, var_files)
-    state = desire(read_repository(session.configuration), environment, outside).state
-    found = [_workflow(state, text) for text in (key, other) if text is not None]
+    desired = desire(read_repository(session.configuration), environment, outside)
+    found = [_workflow(desired, text) for text in (key, other) if text is not None]
     drawn = _flow(*found)
     return Report(
         {"mermaid": lambda: _mermaid(drawn), "dot": lambda: _dot(drawn), "svg": lambda: _svg(drawn)}
     )
 
 
-def _workflow(state: "State", text: str) -> "Definition":
+def _workflow(desired: "Desired", text: str) -> "Definition":
+    """Raises DefinitionsInvalid where it is not found and may be among those that can't be read."""
     from conductor_deploy.definition.document import WORKFLOW
     from conductor_deploy.definition.pattern import escape, parse_key
     from conductor_deploy.definition.suggest import did_you_mean
+    from conductor_deploy.deploy.pipeline import require_valid
 
     try:
         asked = parse_key(text)
@@ -61,10 +64,12 @@ def _workflow(state: "State", text: str) -> "Definition":
         raise WrongUsage(str(error)) from error
     if asked.kind is not WORKFLOW:
         raise WrongUsage(f"{text} is no workflow; only workflows are drawn")
+    state = desired.state
     versions = [key for key in state if key.kind is WORKFLOW and key.name == asked.name]
     if asked.version is not None:
         versions = [key for key in versions if key.version == asked.version]
     if not versions:
+        require_valid(desired.problems)
         names = (escape(key) for key in state if key.kind is WORKFLOW)
         raise CannotRun(f"the repository has no {text}", hint=did_you_mean(text, names))
     return state[max(versions, key=lambda key: key.version or 0)]

@@ -107,6 +107,15 @@ def test_nothing_is_completed_where_there_is_no_repository(
     assert _completed(workbench, "plan", "-e", "") == []
 
 
+def test_a_workflow_that_is_wrong_is_not_said_to_be_missing(workbench: Workbench) -> None:
+    workbench.write("definitions/empty.json", workflow("empty", tasks=[]))
+    ran = workbench.run("graph", "workflow/empty", "-e", "dev")
+    assert ran.code == 3
+    assert "definitions/empty.json:1" in ran.err
+    assert "the repository has no" not in ran.err
+    assert workbench.run("graph", "workflow/order", "-e", "dev").code == 0
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
