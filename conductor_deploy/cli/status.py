@@ -1,5 +1,6 @@
 """`status`: where each definition stands in each environment."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -11,7 +12,7 @@ from conductor_deploy.cli.session import Session, pass_session
 from conductor_deploy.errors import CannotRun
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from conductor_deploy.definition.document import Key
     from conductor_deploy.deploy.configuration import Environment
@@ -38,13 +39,23 @@ def status(session: Session, environments: tuple[str, ...]) -> Report:
     chosen = configuration.select(environments or tuple(configuration.environments))
     repository = read_repository(configuration)
     matrix = {environment.name: _standings(session, environment, repository) for environment in chosen}
+    away = (environment for environment in chosen if matrix[environment.name] is None)
+    written = {key for environment in away for key in _written(session, environment, repository)}
     return Report(
         {
-            "text": lambda: status_text(matrix, session.palette(), session.width()),
-            "json": lambda: status_document(matrix),
+            "text": lambda: status_text(matrix, session.palette(), session.width(), written),
+            "json": lambda: status_document(matrix, written),
         },
         exit_code=0 if any(cells is not None for cells in matrix.values()) else 1,
     )
+
+
+def _written(session: Session, environment: "Environment", repository: "Repository") -> "Iterator[Key]":
+    """What the repository has for an environment, without versions."""
+    from conductor_deploy.deploy.pipeline import Outside, desire
+
+    for key in desire(repository, environment, Outside(session.environ)).state:
+        yield replace(key, version=None)
 
 
 def _standings(

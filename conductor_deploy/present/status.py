@@ -1,6 +1,6 @@
 """The pipeline at a glance: definitions down, environments across."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeAlias
 
 from conductor_deploy.definition.document import Key
@@ -27,12 +27,13 @@ _FIRST: Mapping[Standing, int] = {"held": 0, "drift": 1}
 _UNKNOWN = StandingCell("unknown")
 
 
-def status_document(matrix: Matrix) -> dict[str, Any]:
+def status_document(matrix: Matrix, written: Collection[Key] = ()) -> dict[str, Any]:
+    """`written` has what the repository holds for environments that could not be read."""
     return {
         "environments": [*matrix],
         "definitions": [
             {"key": str(key), "cells": {name: _cell(cell) for name, cell in row.items() if cell}}
-            for key, row in _rows(matrix)
+            for key, row in _rows(matrix, written)
         ],
     }
 
@@ -46,9 +47,11 @@ def _cell(cell: StandingCell) -> dict[str, Any]:
     }
 
 
-def status_text(matrix: Matrix, palette: Palette, width: int | None = None) -> str:
+def status_text(
+    matrix: Matrix, palette: Palette, width: int | None = None, written: Collection[Key] = ()
+) -> str:
     """A table; what is held comes first, then what has drifted, then all else by key."""
-    rows = [[Cell(key_text(key)), *map(_shown, row.values())] for key, row in _rows(matrix)]
+    rows = [[Cell(key_text(key)), *map(_shown, row.values())] for key, row in _rows(matrix, written)]
     return table(["DEFINITION", *matrix], rows, palette, width)
 
 
@@ -61,9 +64,9 @@ def _shown(cell: StandingCell | None) -> Cell:
     return Cell(f"{version}{cell.state}{release}", _ROLES[cell.state])
 
 
-def _rows(matrix: Matrix) -> list[tuple[Key, Mapping[str, StandingCell | None]]]:
+def _rows(matrix: Matrix, written: Collection[Key]) -> list[tuple[Key, Mapping[str, StandingCell | None]]]:
     """None where an environment neither has a definition nor shall have it."""
-    keys = {key for cells in matrix.values() if cells is not None for key in cells}
+    keys = {key for cells in matrix.values() if cells is not None for key in cells}.union(written)
     rows = {
         key: {name: _UNKNOWN if cells is None else cells.get(key) for name, cells in matrix.items()}
         for key in keys

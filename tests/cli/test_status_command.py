@@ -16,4 +16,13 @@ def test_an_environment_that_cannot_be_reached_leaves_the_others_visible(workben
 
 def test_environments_are_chosen_and_one_that_is_unknown_alone_is_a_failure(workbench: Workbench) -> None:
     assert workbench.run("status", "-e", "dev").out.startswith("DEFINITION")
-    assert workbench.run("status", "-e", "away").code == 1
+    ran = workbench.run("status", "-e", "away")
+    assert ran.code == 1
+    assert ran.out.splitlines() == [
+        "DEFINITION      away",
+        "task/charge     unknown",
+        "workflow/order  unknown",
+    ]
+    cell = {"version": None, "digest": None, "release": None, "state": "unknown"}
+    ran = workbench.run("status", "-e", "away", "-o", "json")
+    assert [each["cells"] for each in ran.document["definitions"]] == [{"away": cell}] * 2
