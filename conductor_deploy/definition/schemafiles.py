@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable  # of Python 3.11
+    from importlib.abc import Traversable  # its place before Python 3.11
 
 __all__ = ["schema", "schema_folder"]
 
