@@ -35,14 +35,11 @@ def read(environ: Mapping[str, str]) -> Job:
     repository = environ.get("GITHUB_REPOSITORY", "")
     if not repository:
         raise WrongUsage("GITHUB_REPOSITORY is not set, which GitHub Actions sets in every job")
-    run = environ.get("GITHUB_RUN_ID")
-    site = environ.get("GITHUB_SERVER_URL", "https://github.com")
     return Job(
         event,
         repository,
         environ.get("GITHUB_API_URL", "https://api.github.com"),
-        _text(pull, "head", "sha") or environ.get("GITHUB_SHA"),
-        f"{site}/{repository}/actions/runs/{run}" if run else None,
+        environ.get("GITHUB_SHA"),
         pull.get("number"),
         event == "review" and _text(pull, "head", "repo", "full_name") != repository,
         environ.get("GITHUB_TOKEN") or None,

@@ -21,7 +21,6 @@ class Job:
     repository: str  # as the host's API names it
     api: str  # its address
     commit: str | None = None
-    run_url: str | None = None
     review: int | None = None
     is_foreign: bool = False
     token: str | None = field(default=None, repr=False)

@@ -59,7 +59,7 @@ def _found(work: Work, report: Report, told: Told) -> "Found":
     from conductor_deploy.ci.post import Found
 
     environments = told.environments or ("",)
-    run = work.job.run_url
+    run = work.session.run_url
     links = (
         {"run": run, **({"plan file": f"{run}#artifacts"} if told.out and not report.error else {})}
         if run
@@ -127,7 +127,7 @@ def _on_drift(work: Work, found: "Found") -> _Spoken:
     pages: list[str] = []
     failed: list[str] = []
     for plan in found.plans:
-        deed = partial(keep_issue, found=replace(found, documents=[plan]), run=work.job.run_url)
+        deed = partial(keep_issue, found=replace(found, documents=[plan]), run=work.session.run_url)
         posted, remarks = work.post(deed, "no issue about drift, only this summary")
         if posted:
             pages.append(posted.page)
@@ -181,7 +181,7 @@ def _release_summary(work: Work, report: Report, applied: Sequence[Mapping[str, 
         if not applied:
             parts = [f"### Conductor apply · {code(_environments(file))} · ❌ nothing was written"]
         parts += ["\n".join(f"    {line}" for line in failure.text(report.error).splitlines())]
-    links = {"run": work.job.run_url} if work.job.run_url else {}
+    links = {"run": work.session.run_url} if work.session.run_url else {}
     plans = [each["plan"] for each in applied]
     if plans:
         plan = comment(plans, links=links, limit=_SUMMARY)
