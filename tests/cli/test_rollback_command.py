@@ -146,7 +146,7 @@ def test_prune_keeps_the_version_that_stands_in_for_a_held_one(greet: Workbench)
         ["workflow/greet@1"],
     )
     text = greet.run("plan", "-e", "dev", "--prune").out
-    assert 'older versions kept: workflow/greet@1, which is latest while workflow/greet@2 is held' in text
+    assert "older versions kept: workflow/greet@1, which is latest while workflow/greet@2 is held" in text
     assert (apply(greet, "--prune").code, "workflow/greet@1" in live(greet)) == (0, True)
     greet.write(GREET, workflow("greet", 3, description="mended"))
     assert changes(plan(greet, "--prune")) == ["create workflow/greet@3", "delete workflow/greet@1"]
