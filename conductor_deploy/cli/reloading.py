@@ -22,7 +22,7 @@ def run_again_on_changes(command: Sequence[str], folder: Path, say: Callable[[st
         seen = _files(folder)
         process = subprocess.Popen(command)
         with _passing_on(process) as is_stopped:
-            changed = _until_change(process, folder, seen, is_stopped)
+            changed = _until_change(process, folder, seen, is_stopped=is_stopped, say=say)
             if changed is None:
                 return process.wait()
             say(f"{changed} has changed")
@@ -36,9 +36,12 @@ def _until_change(
     process: "subprocess.Popen[bytes]",
     folder: Path,
     seen: Mapping[Path, float],
+    *,
     is_stopped: Callable[[], bool],
+    say: Callable[[str], None],
 ) -> str | None:
     """The file that has changed, also after the command has failed; None where there is no reason to go on."""
+    is_waiting = False
     while not is_stopped():
         now = _files(folder)
         changed = sorted(path for path in now.keys() | seen.keys() if now.get(path) != seen.get(path))
@@ -46,6 +49,9 @@ def _until_change(
             return str(changed[0].relative_to(folder))
         if process.poll() == 0:
             return None
+        if process.returncode and not is_waiting:
+            is_waiting = True
+            say("waiting for a file to change; Ctrl-C stops")
         time.sleep(_LOOKS_AGAIN)
     return None
 

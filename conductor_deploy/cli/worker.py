@@ -97,14 +97,21 @@ class _Run:
         handler, watcher = self._handler(access)
         _check_server(access, handler)
         self._set_up_logs()
-        with _stopped_by_signals(lambda: self._stop(handler, watcher)) as signals:
-            handler.start_processes()
+        with _stopped_by_signals(lambda is_again: self._stop(handler, watcher, is_again)) as signals:
+            self._start(handler)
             self._watch(handler, watcher, signals)
             handler.stop_processes()
         if len(signals) > 1:
             raise Interrupted("stopped at once; the server gives what was running to other workers")
         done = sum(row.done + row.failed for row in watcher.overview().rows)
         self.session.say(f"stopped; tasks done: {done:,}")
+
+    def _start(self, handler: "TaskHandler") -> None:
+        try:
+            handler.start_processes()
+        except OSError as error:
+            said = f"cannot serve metrics on port {self.metrics_port}: {error.strerror or error}"
+            raise CannotRun(said, hint="--metrics-port names another port") from error
 
     def _access(self) -> "Access":
         """Of the environment, or where there is no configuration, what Conductor's own clients would use."""
@@ -172,11 +179,13 @@ class _Run:
         if self.session.verbosity <= 0:
             logging.getLogger("conductor_deploy").setLevel(logging.WARNING)
 
-    def _stop(self, handler: "TaskHandler", watcher: "Watcher") -> None:
+    def _stop(self, handler: "TaskHandler", watcher: "Watcher", is_again: bool) -> None:
         handler.stop_processes(wait=False)
-        self.session.say(
-            f"stopping: running tasks ({watcher.running}) have {self.grace:g} s to end; once more stops at once"
-        )
+        if is_again:
+            self.session.say("stopping at once")
+        else:
+            have = f"running tasks ({watcher.running}) have {self.grace:g} s to end; once more stops at once"
+            self.session.say(f"stopping: {have}" if watcher.running else "stopping")
 
     def _watch(self, handler: "TaskHandler", watcher: "Watcher", signals: Sequence[int]) -> None:
         if self.session.is_terminal("stderr") and self.session.verbosity >= 0 and self.log_format == "text":
@@ -243,13 +252,13 @@ def _check_server(access: "Access", handler: "TaskHandler") -> None:
 
 
 @contextmanager
-def _stopped_by_signals(stop: Callable[[], None]) -> Iterator[list[int]]:
-    """Gives the signals that have come."""
+def _stopped_by_signals(stop: Callable[[bool], None]) -> Iterator[list[int]]:
+    """Gives the signals that have come. `stop` is told whether it was asked before."""
     came: list[int] = []
 
     def note(number: int, _: object) -> None:
         came.append(number)
-        stop()
+        stop(len(came) > 1)
 
     before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

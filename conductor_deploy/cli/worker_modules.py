@@ -34,9 +34,11 @@ def import_workers(names: Iterable[str], folder: Path) -> None:
 
 def _module_name(name: str, folder: Path) -> str:
     """`workers/greet.py` is `workers.greet`; a file elsewhere is found in its own folder."""
-    if not name.endswith(".py") and "/" not in name:
+    if not name.endswith(".py") and "/" not in name and name != ".":
         return name
     file = (folder / name).resolve()
+    if file == folder.resolve():
+        return ""
     try:
         parts = file.relative_to(folder.resolve()).with_suffix("").parts
     except ValueError:
@@ -46,6 +48,8 @@ def _module_name(name: str, folder: Path) -> str:
 
 
 def _import(name: str, folder: Path) -> None:
+    if not name or name.startswith("."):
+        raise CannotRun(f"{name or folder} is no module", hint="name a module, a package or a file")
     module = _imported(name, folder)
     for found in walk_packages(getattr(module, "__path__", ()), f"{name}."):
         _imported(found.name, folder)
@@ -59,11 +63,11 @@ def _imported(name: str, folder: Path) -> ModuleType:
             hint = did_you_mean(name, _modules(folder)) or "name a module, a package or a file"
             raise CannotRun(f"there is no module {name} in {folder}", hint=hint) from error
         raise _failure(name, error) from error
-    except Exception as error:  # whatever a module raises while it is imported
+    except (Exception, SystemExit) as error:  # whatever a module raises while it is imported
         raise _failure(name, error) from error
 
 
-def _failure(name: str, error: Exception) -> CannotRun:
+def _failure(name: str, error: BaseException) -> CannotRun:
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_of_module(frame.filename)]
     last = frames[-1] if frames else None
     place = f" ({last.filename}:{last.lineno})" if last and not isinstance(error, SyntaxError) else ""

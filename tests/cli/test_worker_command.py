@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from socket import socket
+from socket import create_server, socket
 
 import pytest
 from conductor_double import Double
@@ -105,17 +105,18 @@ def test_tasks_are_done_until_a_signal_comes(
         assert run(folder, "./shop.py") == 0
     out, err = capsys.readouterr()
     assert out == "charging 7\n"
-    assert err == (
-        f"working on charge of {double.url}; Ctrl-C stops\n"
-        "stopping: running tasks (0) have 30 s to end; once more stops at once\n"
-        "stopped; tasks done: 1\n"
-    )
+    assert err == (f"working on charge of {double.url}; Ctrl-C stops\nstopping\nstopped; tasks done: 1\n")
 
 
 def test_a_second_signal_stops_at_once(
     double: Double, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "shop.py").write_text(BUSY)
+    said: list[str] = []
+
+    def heard() -> bool:
+        said.append(capsys.readouterr().err)
+        return "(1) have 3600 s to end; once more stops at once" in "".join(said)
 
     def work() -> None:
         task_id = double.give("charge", inputData={"amount": 1})
@@ -123,14 +124,24 @@ def test_a_second_signal_stops_at_once(
         while "charging" not in capsys.readouterr().out:
             threading.Event().wait(0.01)
         terminate()
-        while "stopping" not in capsys.readouterr().err:
-            threading.Event().wait(0.01)
+        until(heard)
         terminate()
         assert double.result_of(task_id)["status"] == "FAILED"
 
     with meanwhile(work):
         assert run(folder, "shop", "--grace", "1h") == 130
-    assert "error: stopped at once" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert err.startswith("stopping at once\n")
+    assert "error: stopped at once" in err
+
+
+def test_a_port_that_is_taken_is_named(
+    double: Double, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with create_server(("", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert run(folder, "shop", "--metrics-port", str(port)) == 1
+    assert f"cannot serve metrics on port {port}: Address already in use" in capsys.readouterr().err
 
 
 def test_metrics_and_health_are_served(double: Double, folder: Path) -> None:
@@ -191,6 +202,9 @@ def test_a_terminal_shows_a_table_below_what_is_printed(
             "a",
             "a can't be imported: OSError: x ({folder}/a.py:2)",
         ),
+        ({"a.py": "import sys; sys.exit(3)"}, "a", "a can't be imported: SystemExit: 3 ({folder}/a.py:1)"),
+        ({}, ".", "{folder} is no module\n    name a module, a package or a file"),
+        ({}, "./", "{folder} is no module"),
         ({"a.py": "def ("}, "a", "SyntaxError: invalid syntax (a.py, line 1)"),
         ({"pack/__init__.py": "", "pack/b.py": "1/0"}, "pack", "pack.b can't be imported: ZeroDivisionError"),
     ],
@@ -334,7 +348,7 @@ def test_a_change_runs_the_command_again(tmp_path: Path) -> None:
     said: list[str] = []
 
     def work() -> None:
-        until(lambda: runs.exists() and runs.read_text() == "x")
+        until(lambda: bool(said) and runs.read_text() == "x")
         (tmp_path / "venv" / "other.py").write_text("")
         (tmp_path / "notes.txt").write_text("")
         code.write_text(program.format(1))
@@ -344,7 +358,7 @@ def test_a_change_runs_the_command_again(tmp_path: Path) -> None:
 
     with meanwhile(work):
         returned = run_again_on_changes([sys.executable, str(code), str(runs)], tmp_path, said.append)
-    assert said == ["inner/code.py has changed"]
+    assert said == ["waiting for a file to change; Ctrl-C stops", "inner/code.py has changed"]
     assert returned == -signal.SIGTERM
 
 
