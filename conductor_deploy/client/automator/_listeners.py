@@ -7,16 +7,8 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from conductor_deploy.client import event  # whose classes are imported when there is somebody to tell
 from conductor_deploy.client._model import decode
-from conductor_deploy.client.event.task_runner_events import (
-    PollCompleted,
-    PollFailure,
-    PollStarted,
-    TaskExecutionCompleted,
-    TaskExecutionFailure,
-    TaskExecutionStarted,
-    TaskUpdateFailure,
-)
 from conductor_deploy.client.http.models.task_result_status import TaskResultStatus
 from conductor_deploy.client.worker._results import cause_of
 
@@ -38,19 +30,19 @@ class Listeners:
 
     def poll_started(self, task_type: str, worker_id: str, poll_count: int) -> None:
         if self._listeners:
-            self._tell("on_poll_started", PollStarted(task_type, worker_id, poll_count))
+            self._tell("on_poll_started", event.PollStarted(task_type, worker_id, poll_count))
 
     def poll_completed(self, task_type: str, seconds: float, tasks: int) -> None:
         if self._listeners:
-            self._tell("on_poll_completed", PollCompleted(task_type, seconds * 1000, tasks))
+            self._tell("on_poll_completed", event.PollCompleted(task_type, seconds * 1000, tasks))
 
     def poll_failure(self, task_type: str, seconds: float, cause: Exception) -> None:
         if self._listeners:
-            self._tell("on_poll_failure", PollFailure(task_type, seconds * 1000, cause))
+            self._tell("on_poll_failure", event.PollFailure(task_type, seconds * 1000, cause))
 
     def execution_started(self, task: Task, worker_id: str) -> None:
         if self._listeners:
-            self._tell("on_task_execution_started", TaskExecutionStarted(*_ids(task, worker_id)))
+            self._tell("on_task_execution_started", event.TaskExecutionStarted(*_ids(task, worker_id)))
 
     def execution_ended(self, task: Task, result: TaskResult, seconds: float, size: int) -> None:
         """Completed, or failed; the latter with what the function raised, or else the result's reason."""
@@ -61,17 +53,19 @@ class Listeners:
             cause = cause_of(result)
             if not isinstance(cause, Exception):
                 cause = RuntimeError(result.reason_for_incompletion or "")
-            failure = TaskExecutionFailure(*ids, cause, seconds * 1000)
+            failure = event.TaskExecutionFailure(*ids, cause, seconds * 1000)
             self._tell("on_task_execution_failure", failure)
         else:
-            self._tell("on_task_execution_completed", TaskExecutionCompleted(*ids, seconds * 1000, size))
+            completed = event.TaskExecutionCompleted(*ids, seconds * 1000, size)
+            self._tell("on_task_execution_completed", completed)
 
     def update_failure(self, task_type: str, body: bytes, cause: Exception, attempts: int) -> None:
         """A result that is lost: the server does not take it."""
         if self._listeners:
             result: TaskResult = decode("TaskResult", json.loads(body))
             ids = result.task_id or "", result.worker_id or "", result.workflow_instance_id
-            self._tell("on_task_update_failure", TaskUpdateFailure(task_type, *ids, cause, attempts, result))
+            failure = event.TaskUpdateFailure(task_type, *ids, cause, attempts, result)
+            self._tell("on_task_update_failure", failure)
 
     # What official metrics collectors count without an event
 
