@@ -59,7 +59,7 @@ class Board:
     def open_issue(self, marker: str, title: str, text: str) -> Posted:
         """Have one open issue with this marker."""
         body = {"title": title, self.dialect.issue_text: text}
-        found = self._issue(marker)
+        found = next(self._issues(marker), None)
         if found is None:
             return Posted("created", self._page(self._ask("POST", self.dialect.issues, body)))
         if (found[self.dialect.issue_text] or "").strip() == text.strip():
@@ -69,12 +69,11 @@ class Board:
             "updated", self._page(self._ask(self.dialect.edit, self.dialect.issue, body, id=number))
         )
 
-    def close_issue(self, marker: str, farewell: str) -> Posted | None:
-        """Close the open issue with this marker, None where there is none."""
-        found = self._issue(marker)
-        if found is None:
-            return None
-        number = found[self.dialect.number]
+    def close_issues(self, marker: str, farewell: str) -> Sequence[Posted]:
+        """Close what is open with this marker: two, where two runs at once found none."""
+        return [self._closed(each[self.dialect.number], farewell) for each in [*self._issues(marker)]]
+
+    def _closed(self, number: int, farewell: str) -> Posted:
         self._ask("POST", self.dialect.issue_comments, {"body": farewell}, id=number)
         closed = self._ask(self.dialect.edit, self.dialect.issue, self.dialect.closed, id=number)
         return Posted("closed", self._page(closed))
@@ -83,10 +82,10 @@ class Board:
         comments = self._listed(self.dialect.review_comments, review=number)
         return (each for each in comments if self._is_ours(each, each.get("body"), marker))
 
-    def _issue(self, marker: str) -> Mapping[str, Any] | None:
+    def _issues(self, marker: str) -> Iterator[Mapping[str, Any]]:
         issues = self._listed(self.dialect.open_issues, author=quote(self._login))
         field = self.dialect.issue_text
-        return next((each for each in issues if self._is_ours(each, each.get(field), marker)), None)
+        return (each for each in issues if self._is_ours(each, each.get(field), marker))
 
     def _is_ours(self, item: Mapping[str, Any], text: object, marker: str) -> bool:
         """Anybody can write our marker, and edit afterwards what we would write there: only what we began is ours."""

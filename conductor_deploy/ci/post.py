@@ -65,13 +65,13 @@ def _link(board: Board, review: Review) -> str:
     return f"{board.dialect.sign}{link(str(review.number), review.page)}"
 
 
-def keep_issue(board: Board, found: Found, run: str | None) -> Posted | None:
+def keep_issue(board: Board, found: Found, run: str | None) -> Sequence[Posted]:
     """An open issue as long as an environment drifts, and none when it does not."""
     plan = found.plans[0]
     environment = plan["environment"]
     marker = drift_marker(found.project, environment)
     if not plan["changes"]:
         where = f": {run}" if run else ""
-        return board.close_issue(marker, f"`{environment}` is as it was released again{where}")
+        return board.close_issues(marker, f"`{environment}` is as it was released again{where}")
     text = comment(found.documents, marker=marker, about="drift")
-    return board.open_issue(marker, f"Drift: {found.project} in {environment}", text)
+    return [board.open_issue(marker, f"Drift: {found.project} in {environment}", text)]

@@ -128,8 +128,8 @@ def _on_drift(work: Work, found: "Found") -> _Spoken:
     failed: list[str] = []
     for plan in found.plans:
         deed = partial(keep_issue, found=replace(found, documents=[plan]), run=work.session.run_url)
-        posted, remarks = work.post(deed, "no issue about drift, only this summary")
-        if posted:
+        issues, remarks = work.post(deed, "no issue about drift, only this summary")
+        for posted in issues or ():
             pages.append(posted.page)
             work.session.say(f"issue {posted.deed} {posted.page}".rstrip())
         failed += remarks

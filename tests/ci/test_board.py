@@ -86,16 +86,23 @@ def test_a_comment_that_quotes_ours_is_not_ours(bench: Bench) -> None:
 
 
 def test_one_issue_is_open_as_long_as_there_is_reason(bench: Bench) -> None:
-    assert bench.board.close_issue(MARKER, "clean") is None
+    assert bench.board.close_issues(MARKER, "clean") == []
     told = [bench.board.open_issue(MARKER, "Drift", f"{MARKER}\n{text}").deed for text in ("a", "a", "b")]
     assert told == ["created", "unchanged", "updated"]
     (issue,) = bench.forge.issues
-    closed = bench.board.close_issue(MARKER, "clean again")
-    assert closed is not None
+    (closed,) = bench.board.close_issues(MARKER, "clean again")
     assert (closed.deed, issue["state"]) == ("closed", "closed")
     assert bodies(bench, issue["number"]) == ["clean again"]
     assert bench.board.open_issue(MARKER, "Drift", f"{MARKER}\nc").deed == "created"
     assert len(bench.forge.issues) == 2
+
+
+def test_what_two_runs_opened_at_once_is_closed_together(bench: Bench) -> None:
+    for _ in range(2):
+        bench.forge.open("Drift", f"{MARKER}\na", bench.forge.writes_as)
+    others = bench.forge.open("Drift", f"{MARKER}\na", "mallory")
+    assert len(bench.board.close_issues(MARKER, "clean")) == 2
+    assert [issue for issue in bench.forge.issues if issue["state"] == "open"] == [others]
 
 
 @pytest.mark.parametrize("login", ["ada", "deployer[bot]"])
