@@ -2,15 +2,19 @@
 
 import json
 import re
+import shlex
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from forge import TOKEN, Forge, forging
 from runner import outputs_in
 from workbench import ORDER, Ran, Workbench, task, workflow
+
+from conductor_deploy.deploy.scaffold import scaffold
 
 CONFIGURATION = """\
 project: orders
@@ -493,6 +497,22 @@ def test_gitlab_has_notes_reports_and_issues(bench: CI) -> None:
         ["git", "-C", str(bench.root), "status", "--porcelain", "--untracked-files=all"],
         capture_output=True, text=True, check=False,
     ).stdout  # fmt: skip
+
+
+def test_the_jobs_for_gitlab_apply_what_the_one_before_planned(bench: CI) -> None:
+    bench.commit()
+    bench.gitlab("push")
+    bench.monkeypatch.chdir(bench.root)
+    jobs = yaml.safe_load(scaffold("orders", "gitlab")[".gitlab-ci.yml"])
+    handed_on: dict[str, str] = {}
+    for name in ("plan-dev", "dev", "plan-test", "test"):
+        _, *arguments = shlex.split(
+            jobs[name]["script"][0].replace("$checksum", handed_on.get("checksum", ""))
+        )
+        assert bench.run(*arguments).code == 0
+        told = (bench.root / ".conductor" / "ci" / "outputs.env").read_text()
+        handed_on = dict(line.split("=", 1) for line in told.splitlines())
+    assert (handed_on["status"], handed_on["release"]) == ("applied", "1")
 
 
 def test_a_pipeline_in_a_fork_is_about_the_project_that_is_to_merge(bench: CI) -> None:
