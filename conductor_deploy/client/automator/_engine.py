@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from conductor_deploy.client.automator._decisions import Limits
+from conductor_deploy.client.automator._decisions import Limits, is_of_server
 from conductor_deploy.client.automator._definitions import definition_to_register, set_fields
 from conductor_deploy.client.automator._lane import Lane, lanes_of
 from conductor_deploy.client.automator._outbox import Outbox, Unsent
@@ -102,21 +102,35 @@ class Engine:
             _log.error("The result of task %s could not be delivered before the end", unsent.task_id)
 
     async def _register(self, lane: Lane) -> None:
-        worker = lane.worker
-        if not worker.register_task_def:
-            return
-        from conductor_deploy.client.automator._schemas import schema_fields
+        """Until the server has answered: it may come later than its workers."""
+        is_done = not lane.worker.register_task_def
+        while not is_done and not self._stopping.is_asked:
+            async with self._trouble.permission(self._stopping.pause):
+                is_done = self._stopping.is_asked or await self._registered(lane)
 
-        wanted = getattr(worker, "task_def_template", None)
+    async def _registered(self, lane: Lane) -> bool:
+        """Whether the server has answered, be it that it refuses the definition."""
         try:
-            found = await self._server.definition(lane.task_type)
-            fields = {**set_fields(wanted), **await schema_fields(worker, lane.task_type, self._server)}
-            definition = definition_to_register(lane.task_type, fields, found, worker.overwrite_task_def)
-            if definition is not None:
-                change = self._server.create_definition if found is None else self._server.change_definition
-                await change(definition)
+            await self._register_once(lane)
         except ConductorDeployError as error:
             _log.error("Cannot register the definition of %s: %s", lane.task_type, error)
+            if is_of_server(error):
+                self._trouble.note(error)
+                return False
+        self._trouble.clear()
+        return True
+
+    async def _register_once(self, lane: Lane) -> None:
+        from conductor_deploy.client.automator._schemas import schema_fields
+
+        worker = lane.worker
+        found = await self._server.definition(lane.task_type)
+        wanted = set_fields(getattr(worker, "task_def_template", None))
+        fields = {**wanted, **await schema_fields(worker, lane.task_type, self._server)}
+        definition = definition_to_register(lane.task_type, fields, found, worker.overwrite_task_def)
+        if definition is not None:
+            change = self._server.create_definition if found is None else self._server.change_definition
+            await change(definition)
 
     def _gave_up(self, unsent: Unsent, error: ConductorDeployError) -> None:
         _log.error(

@@ -526,6 +526,15 @@ def test_definitions_are_registered_and_not_reset(double: Double) -> None:
     }
 
 
+@pytest.mark.parametrize(("status", "tries"), [(503, 3), (403, 1)])
+def test_definitions_wait_for_a_server_that_is_away(double: Double, status: int, tries: int) -> None:
+    double.fail("GET /metadata/taskdefs/greet", status, times=2)
+    with running(double, Worker("greet", greet, register_task_def=True)):
+        double.wait(lambda: double.polls)
+    assert double.requests.count("GET /metadata/taskdefs/greet") == tries
+    assert ("greet" in double.definitions) is (status == 503)
+
+
 class Listener:
     def __init__(self) -> None:
         self.events: list[tuple[str, Any]] = []
