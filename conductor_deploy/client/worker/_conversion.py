@@ -297,7 +297,8 @@ def _validated(validate: Callable[[Any], Any], value: Any, where: str) -> Any:
     except ValueError as error:
         found: Any = getattr(error, "errors", list)()
         first = found[0] if found else {"loc": (), "msg": str(error)}
-        place = ".".join([where, *map(str, first["loc"])])
+        steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in first["loc"])
+        place = "".join([where, *steps])
         raise InputProblem(f"{place}: {first['msg']}") from error
 
 

@@ -155,11 +155,11 @@ def _plain(value: Any) -> Any:
 
 
 def _fields(value: Any) -> Mapping[str, Any] | None:
-    if hasattr(value, "model_dump"):  # pydantic 2
-        dumped: Mapping[str, Any] = value.model_dump(mode="json")
+    if hasattr(value, "model_dump"):  # pydantic 2; by the names that it is read by, in the next task
+        dumped: Mapping[str, Any] = value.model_dump(mode="json", by_alias=True)
         return dumped
     if hasattr(type(value), "parse_obj"):  # pydantic 1
-        fields: Mapping[str, Any] = value.dict()
+        fields: Mapping[str, Any] = value.dict(by_alias=True)
         return fields
     if hasattr(type(value), "swagger_types"):
         return None  # a model writes itself

@@ -90,7 +90,7 @@ class Checked:
 
 class CheckFailed(ValueError):
     def errors(self) -> list[dict[str, Any]]:
-        return [{"loc": ("size",), "msg": "Input should be a valid integer"}]
+        return [{"loc": ("sizes", 0, "size"), "msg": "Input should be a valid integer"}]
 
 
 UserId = NewType("UserId", int)
@@ -203,7 +203,7 @@ def test_a_model_that_validates_itself_does_so() -> None:
         (Options, {}, "x.deep is missing"),
         (Options, 1, "x is 1, not Options"),
         (Box, {}, "x.width is missing"),
-        (Checked, {"size": "a"}, "x.size: Input should be a valid integer"),
+        (Checked, {"size": "a"}, "x.sizes[0].size: Input should be a valid integer"),
         (list[int], [*range(100), "a" * 100], f"x[100] is '{'a' * 56}..., not an integer"),
     ],
 )

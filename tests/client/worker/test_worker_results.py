@@ -42,8 +42,8 @@ class Box:
 
 
 class Dumped:
-    def model_dump(self, mode: str) -> dict[str, str]:
-        return {"mode": mode}
+    def model_dump(self, mode: str, by_alias: bool = False) -> dict[str, Any]:
+        return {"mode": mode, "by_alias": by_alias}
 
 
 def written(result: TaskResult) -> Any:
@@ -66,7 +66,7 @@ def of(value: Any) -> Any:
         (Shipment([Parcel(1, "x")]), {"parcels": [{"weight": 1, "note": "x"}]}),
         (Pair(1, 2), {"left": 1, "right": 2}),
         (Box(3), {"width": 3}),
-        (Dumped(), {"mode": "json"}),
+        (Dumped(), {"mode": "json", "by_alias": True}),
         ({3, 1}, {"result": [1, 3]}),
         (datetime.date(2026, 1, 31), {"result": "2026-01-31"}),
         (Task(task_id="x"), {"taskId": "x"}),
