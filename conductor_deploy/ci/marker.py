@@ -11,10 +11,10 @@ from conductor_deploy.present.comment import changes_digest
 __all__ = ["PLANS", "Reviewed", "drift_marker", "plan_marker", "reviewed_in", "with_changes"]
 
 PLANS = "<!-- conductor-deploy:plan:{project}:"  # how the comments of all environments begin
-_ROOM = 6_000  # characters for the single changes; of more, only the digest over all is kept
+_ROOM = 12_000  # characters for the single changes; of more, only the digest over all is kept
 _DATA = re.compile(
-    r".*\n<!-- conductor-deploy:changes (\{.*?\}) -->\n"
-)  # the second line: the others hold names
+    r".*\n<!-- conductor-deploy:changes (\{.*?\}) -->\s"
+)  # the second line: later ones hold names
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +35,19 @@ def drift_marker(project: str, environment: str) -> str:
 
 def with_changes(marker: str, plans: Sequence[Mapping[str, Any]]) -> str:
     """The marker, and what a later run compares its own changes with."""
-    shown = {plan["environment"]: _shown(plan) for plan in plans if "changes" in plan}
-    return f"{marker}\n{_hidden(shown)}" if shown else marker
+    shown = {plan["environment"]: _shown(plan, _ROOM // len(plans)) for plan in plans}
+    return f"{marker}\n<!-- conductor-deploy:changes {_escaped(shown)} -->" if shown else marker
 
 
-def _shown(plan: Mapping[str, Any]) -> dict[str, Any]:
+def _shown(plan: Mapping[str, Any], room: int) -> dict[str, Any]:
     changes = {f"{change['action']} {change['key']}": change["after_digest"] for change in plan["changes"]}
-    kept = changes if len(json.dumps(changes)) <= _ROOM else None
-    return {"digest": changes_digest(plan), "changes": kept}
+    return {"digest": changes_digest(plan), "changes": changes if len(_escaped(changes)) <= room else None}
 
 
-def _hidden(content: Mapping[str, Any]) -> str:
+def _escaped(content: Mapping[str, Any]) -> str:
     """No text of a definition may end the HTML comment."""
     text = json.dumps(content, separators=(",", ":"))
-    escaped = re.sub("[-<>]", lambda found: f"\\u{ord(found[0]):04x}", text)
-    return f"<!-- conductor-deploy:changes {escaped} -->"
+    return re.sub("[-<>]", lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def reviewed_in(text: str, environment: str) -> Reviewed | None:
