@@ -68,6 +68,9 @@ def doctor(session: Session, environments: tuple[str, ...]) -> Report:
     found = examine(lambda: session.configuration, environments, session.environ)
     failed = any(check.result == "failed" for check in found)
     return Report(
-        {"text": lambda: checks_text(found, session.palette()), "json": lambda: checks_document(found)},
+        {
+            "text": lambda: session.fitted(checks_text(found, session.palette())),
+            "json": lambda: checks_document(found),
+        },
         int(failed),
     )

@@ -49,9 +49,9 @@ def bump(session: Session, key: str, to: int | None, write: bool) -> Report:
     return Report(
         {
             "text": lambda: (
-                files_text(actions, made.problems, session.palette())
+                session.fitted(files_text(actions, made.problems, session.palette()))
                 if write
-                else "\n".join(filter(None, (files_text([], made.problems), differences)))
+                else "\n".join(filter(None, (session.fitted(files_text([], made.problems)), differences)))
             ),
             "json": lambda: files_document(actions, made.problems),
         }

@@ -67,7 +67,7 @@ def validate(
     counts = {"files": len(files), "definitions": len(written) + len(templated)}
     return Report(
         {
-            "text": lambda: report(shown, counts, session.palette()),
+            "text": lambda: session.fitted(report(shown, counts, session.palette())),
             "json": lambda: problems_document(shown, counts),
         }
     )

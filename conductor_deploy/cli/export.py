@@ -113,7 +113,7 @@ def _written(
     is_stale = is_check and any(action.action == "stale" for action in actions)
     return Report(
         {
-            "text": lambda: files_text(actions, problems, session.palette()),
+            "text": lambda: session.fitted(files_text(actions, problems, session.palette())),
             "json": lambda: files_document(actions, problems),
         },
         2 if is_stale else 0,

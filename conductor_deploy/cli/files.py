@@ -120,7 +120,7 @@ def _pull(session: Session, environments: tuple[str, ...], options: "PullOptions
     actions = [FileAction(file.path, file.action, str(file.key), file.change) for file in pulled]
     return Report(
         {
-            "text": lambda: files_text(actions, problems, session.palette()),
+            "text": lambda: session.fitted(files_text(actions, problems, session.palette())),
             "json": lambda: files_document(actions, problems),
         }
     )

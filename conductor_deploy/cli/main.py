@@ -15,6 +15,7 @@ import click
 from conductor_deploy import __version__
 from conductor_deploy.cli.completion import COMPLETION, register
 from conductor_deploy.cli.interruption import terminable
+from conductor_deploy.cli.progress import fitted
 from conductor_deploy.cli.report import OUTPUT, Report, json_text
 from conductor_deploy.cli.session import Session
 from conductor_deploy.cli.usage import usage_hint
@@ -182,7 +183,7 @@ def _explain(error: ConductorDeployError, wants_json: bool = False, usage: str =
 
     if wants_json:
         click.echo(json_text(failure.document(error)))
-    click.echo(usage + failure.text(error), err=True)
+    click.echo(usage + fitted(failure.text(error), sys.stderr), err=True)
     return error.exit_code
 
 

@@ -77,7 +77,6 @@ def drift(session: Session, /, environments: tuple[str, ...], write: bool, **fla
     """
     from conductor_deploy.present.comment import markdown
     from conductor_deploy.present.text import drift_text
-    from conductor_deploy.present.width import wrapped
 
     if write:
         session.environment(environments)
@@ -88,9 +87,7 @@ def drift(session: Session, /, environments: tuple[str, ...], write: bool, **fla
         if write:
             _bring_in(session, target, drifted)
     views = {
-        "text": lambda: wrapped(
-            "\n\n".join(drift_text(plan, session.palette()) for plan in found), session.width()
-        ),
+        "text": lambda: session.fitted("\n\n".join(drift_text(plan, session.palette()) for plan in found)),
         "markdown": lambda: markdown(found, "drift"),
     }
     return Report({**plan_views(session, found), **views}, 2 if any(plan.changes for plan in found) else 0)
@@ -114,11 +111,10 @@ def _bring_in(session: Session, target: Target, drifted: "Planned") -> None:
 def plan_views(session: Session, plans: "Sequence[Plan]") -> dict[str, Any]:
     from conductor_deploy.plan.planfile import several
     from conductor_deploy.present import comment, text
-    from conductor_deploy.present.width import wrapped
 
     return {
-        "text": lambda: wrapped(
-            "\n\n".join(text.plan_text(plan, session.palette()) for plan in plans), session.width()
+        "text": lambda: session.fitted(
+            "\n\n".join(text.plan_text(plan, session.palette()) for plan in plans)
         ),
         "markdown": lambda: comment.markdown(plans),
         "json": lambda: several(plans),

@@ -8,7 +8,7 @@ from typing import IO
 
 import click
 
-__all__ = ["progress_bar", "terminal_width"]
+__all__ = ["fitted", "progress_bar", "terminal_width"]
 
 _WIDEST = 36  # columns of a bar
 _TIME_LEFT = len("  100%  00:00:00")
@@ -20,6 +20,13 @@ def terminal_width(stream: IO[str]) -> int:
         return os.get_terminal_size(stream.fileno()).columns or 80
     except OSError:
         return 80
+
+
+def fitted(text: str, stream: IO[str] | None) -> str:
+    """Lines that fit the terminal, where the stream leads to one; None for one that was closed before the run."""
+    from conductor_deploy.present.width import wrapped
+
+    return wrapped(text, terminal_width(stream)) if stream and stream.isatty() else text
 
 
 @contextmanager

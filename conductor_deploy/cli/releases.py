@@ -40,9 +40,8 @@ def refuse_protected(session: Session, environments: Sequence[str], instead: str
 def confirm_and_apply(session: Session, plan: "Plan", connection: "Connection", yes: bool) -> "Applied":
     """Show the plan; ask unless told not to; nothing is locked while a person reads."""
     from conductor_deploy.present import text
-    from conductor_deploy.present.width import wrapped
 
-    shown = wrapped(text.plan_text(plan, session.palette("stderr")), session.width("stderr"))
+    shown = session.fitted(text.plan_text(plan, session.palette("stderr")), "stderr")
     needs_consent = bool(plan.changes or plan.adopted or plan.forgotten) and not plan.blocked and not yes
     if not (needs_consent and session.is_interactive):
         session.say(shown)

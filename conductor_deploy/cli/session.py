@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from conductor_deploy.cli.progress import terminal_width
+from conductor_deploy.cli.progress import fitted, terminal_width
 from conductor_deploy.errors import WrongUsage
 
 if TYPE_CHECKING:
@@ -104,6 +104,9 @@ class Session:
     def width(self, stream: Literal["stdout", "stderr"] = "stdout") -> int | None:
         """Of the terminal, in columns; None where a text goes elsewhere."""
         return terminal_width(getattr(sys, stream)) if self.is_terminal(stream) else None
+
+    def fitted(self, text: str, stream: Literal["stdout", "stderr"] = "stdout") -> str:
+        return fitted(text, getattr(sys, stream))
 
     @property
     def is_interactive(self) -> bool:

@@ -54,7 +54,8 @@ def workers(session: Session, environments: tuple[str, ...], stale: float) -> Re
     return Report(
         {
             "text": lambda: "\n\n".join(
-                workers_text(name, rows, times[name], session.palette()) for name, rows in found.items()
+                workers_text(name, rows, times[name], session.palette(), session.width())
+                for name, rows in found.items()
             ),
             "json": lambda: workers_document(found),
         }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from conductor_deploy.present.palette import Palette
 from conductor_deploy.present.values import printable
+from conductor_deploy.present.width import columns, cut, padded
 
 __all__ = ["Activity", "Overview", "activity_line", "activity_table"]
 
@@ -39,23 +40,25 @@ class Overview:
     is_stopping: bool = False
 
 
+_NARROWEST = 16  # columns of a name
 _HEAD = ("TASK", "POLLS", "RUNNING", "DONE", "DONE/S", "FAILED", "P50", "P95")
 
 
 def activity_table(overview: Overview, lines: int, width: int, palette: Palette) -> str:
-    """At most so many lines, the busiest types if not all fit, each of at most so many characters."""
+    """At most so many lines, the busiest types if not all fit, each of at most so many columns."""
     busiest = sorted(overview.rows, key=lambda row: (-row.running, -row.done - row.failed, row.task))
     shown = busiest[: max(1, lines - 4)]
     cells = [_HEAD, *(_cells(row) for row in shown)]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    table = [_row(row, widths)[:width] for row in cells]
+    widths = [max(map(columns, column)) for column in zip(*cells, strict=True)]
+    widths[0] = min(widths[0], max(_NARROWEST, width - sum(widths[1:]) - 2 * len(widths[1:])))
+    table = [cut(_row(row, widths), width) for row in cells]
     more = len(busiest) - len(shown)
     text = [
-        palette.paint("strong", _title(overview)[:width]),
+        palette.paint("strong", cut(_title(overview), width)),
         palette.paint("faint", table[0]),
         *table[1:],
         *([f"and {more} more"] if more else []),
-        *([palette.paint("error", printable(overview.trouble)[:width])] if overview.trouble else []),
+        *([palette.paint("error", cut(printable(overview.trouble), width))] if overview.trouble else []),
     ]
     return "\n".join(text)
 
@@ -95,8 +98,8 @@ def _cells(row: Activity) -> Sequence[str]:
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
-    name, *numbers = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
-    return "  ".join([name, *(text.strip().rjust(len(text)) for text in numbers)])
+    name = padded(cut(cells[0], widths[0]), widths[0])
+    return "  ".join([name, *(text.rjust(width) for text, width in zip(cells[1:], widths[1:], strict=True))])
 
 
 def _duration(seconds: float | None) -> str:

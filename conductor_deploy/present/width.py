@@ -49,8 +49,11 @@ def _parts(line: str, width: int) -> Iterator[str]:
     if columns(_COLOURS.sub("", line)) <= width:
         yield line
         return
+    margin = len(line) - len(line.lstrip())
+    if margin > width // 2:
+        line, margin = " " * _HANGING + line.lstrip(), _HANGING
     first, *words = re.findall(r"^\s*(?:\S*[+~-] )?\S+|\s*\S+", line)  # a sign stays with what it is about
-    indent = " " * (len(first) - len(first.lstrip()) + _HANGING)
+    indent = " " * (margin + _HANGING)
     for word in words:
         if columns(_COLOURS.sub("", first + word)) > width:
             yield first

@@ -7,7 +7,9 @@ from typing import Any
 
 from conductor_deploy.analysis.worker_tasks import Attendance, Poller, Polling
 from conductor_deploy.present.palette import Palette, Role
+from conductor_deploy.present.table import Cell, table
 from conductor_deploy.present.values import key_text, printable
+from conductor_deploy.present.words import counted
 
 __all__ = ["workers_document", "workers_text"]
 
@@ -33,22 +35,16 @@ def _row(environment: str, row: Attendance) -> dict[str, Any]:
     }
 
 
-def workers_text(environment: str, rows: Sequence[Attendance], now: datetime, palette: Palette) -> str:
+def workers_text(
+    environment: str, rows: Sequence[Attendance], now: datetime, palette: Palette, width: int | None = None
+) -> str:
     """A table, a line for each poller; `now` is the server's time."""
     if not rows:
         return f"{environment}: no workflow has a task for a worker"
-    lines = [(line, row.state) for row in rows for line in _lines(row, now)]
-    widths = [max(map(len, column)) for column in zip(_HEAD, *(line for line, _ in lines), strict=True)]
+    cells = [[Cell(text, _ROLES[row.state]) for text in line] for row in rows for line in _lines(row, now)]
     counts = Counter(row.state for row in rows)
-    total = "1 task" if len(rows) == 1 else f"{len(rows)} tasks"
     summary = ", ".join(f"{counts[state]} {state}" for state in _ROLES if counts[state])
-    return "\n".join(
-        [
-            _aligned(_HEAD, widths),
-            *(palette.paint(_ROLES[state], _aligned(line, widths)) for line, state in lines),
-            f"{environment}: {total}, {summary}",
-        ]
-    )
+    return f"{table(_HEAD, cells, palette, width)}\n{environment}: {counted(len(rows), 'task')}, {summary}"
 
 
 def _lines(row: Attendance, now: datetime) -> Iterator[Sequence[str]]:
@@ -73,7 +69,3 @@ def _age(age: timedelta) -> str:
         if seconds >= 2 * size:
             return f"{seconds // size}{unit}"
     return f"{seconds}s"
-
-
-def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
-    return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()

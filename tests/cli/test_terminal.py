@@ -64,6 +64,17 @@ def test_an_apply_fits_a_narrow_terminal(site: Path, narrow: Callable[..., str])
     assert "+ workflow/order@1\n" in shown
 
 
+def test_problems_fit_a_narrow_terminal(site: Path, narrow: Callable[..., str]) -> None:
+    (site / "definitions" / "wrong.yaml").write_text(
+        "{name: task with an empty list, version: 1, tasks: [], ownerEmail: a@b.cd, retryCoun: 1}"
+    )
+    shown = narrow(site, "validate", "-e", "dev")
+    lines = shown.splitlines()
+    assert all(columns(line) <= 40 or " " not in line.strip() for line in lines), shown
+    assert any(line.startswith("definitions/wrong.yaml:1") for line in lines)
+    assert lines[-2:] == ["error: the definitions are wrong: 1", "    problem"]
+
+
 def test_what_is_no_terminal_gets_lines_as_they_are(site: Path, tmp_path: Path) -> None:
     with (tmp_path / "out.txt").open("w+") as out:
         assert terminal_width(out) == 80

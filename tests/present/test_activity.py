@@ -1,9 +1,12 @@
 """What workers are doing, as a table and as a line."""
 
+from dataclasses import replace
+
 import pytest
 
 from conductor_deploy.present.activity import Activity, Overview, activity_line, activity_table
 from conductor_deploy.present.palette import COLORED, PLAIN
+from conductor_deploy.present.width import columns
 
 URL = "http://localhost:8080/api"
 CHARGE = Activity("charge", 1200, 2, 4, 1024, 3, 12.44, 0.0084, 1.25)
@@ -27,6 +30,14 @@ def test_a_small_terminal_shows_the_busiest() -> None:
     assert lines[6:] == ["and 96 more", "Cannot reach it\\x1b[2J."]
     assert len(lines) == 8
     assert max(map(len, lines)) == 30
+
+
+def test_a_long_name_gives_way_to_the_numbers() -> None:
+    rows = [replace(CHARGE, task="charge" * 20), Activity("注文" * 20)]
+    lines = activity_table(Overview(URL, 1, rows), 20, 80, PLAIN).splitlines()
+    assert lines[2].startswith("chargecharge")
+    assert lines[2].endswith("…  1,200      2/4  1,024    12.4       3  8 ms  1.2 s")
+    assert {columns(line) for line in lines[1:]} == {80}
 
 
 @pytest.mark.parametrize(

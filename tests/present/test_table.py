@@ -90,5 +90,7 @@ def test_lines_are_broken_at_blanks_and_go_on_further_in() -> None:
         == "a\n    very_long_word_that_is_to_be_copied\n    b"
     )
     assert wrapped("+ workflow/order  order.yaml:1", 12) == "+ workflow/order\n    order.yaml:1"
+    assert wrapped(f"{' ' * 20}--allow this=that", 24) == "    --allow this=that"
+    assert wrapped(f"{' ' * 20}to allow this=that", 16) == "    to allow\n        this=that"
     assert wrapped("anything at all", None) == "anything at all"
     assert wrapped("one \x1b[31mtwo\x1b[0m three", 13) == "one \x1b[31mtwo\x1b[0m three"

@@ -1,10 +1,12 @@
 """Which tasks are polled, as people and programs read it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from conductor_deploy.analysis.worker_tasks import Attendance, Poller
 from conductor_deploy.definition.document import WORKFLOW, Key
 from conductor_deploy.present.palette import COLORED, PLAIN
+from conductor_deploy.present.width import columns
 from conductor_deploy.present.workers import workers_document, workers_text
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
@@ -27,6 +29,19 @@ def test_a_table_has_a_line_for_each_poller() -> None:
         "                2h ago     host-2 (domain blue)\n"
         "prod: 3 tasks, 1 polled, 1 stale, 1 never"
     )
+
+
+def test_a_narrow_terminal_has_a_row_below_the_other() -> None:
+    assert workers_text("prod", ROWS[1:2], NOW, PLAIN, 40).splitlines() == [
+        "TASK ship",
+        "  STATE      stale",
+        "  LAST POLL  3d ago",
+        "  BY         host-3",
+        "  USED BY    workflow/order@1",
+        "prod: 1 task, 1 stale",
+    ]
+    long = [replace(ROWS[1], task="日本語" * 20)]
+    assert max(map(columns, workers_text("prod", long, NOW, PLAIN, 80).splitlines())) == 80
 
 
 def test_a_task_that_nobody_takes_is_painted() -> None:
