@@ -92,7 +92,7 @@ def _progress(session: Session, length: int) -> "Iterator[Callable[[Outcome], No
 
     if session.verbosity < 0 or not length:
         yield lambda _: None
-    elif session.is_terminal("stderr"):
+    elif session.can_draw("stderr"):
         with progress_bar("applying", length, counts=True) as advance:
             yield lambda _: advance(1)
     else:

@@ -94,12 +94,16 @@ class Session:
             return self.color == "always"
         if self.environ.get("NO_COLOR"):
             return False
-        return bool(self.environ.get("FORCE_COLOR")) or self.is_terminal(stream)
+        return bool(self.environ.get("FORCE_COLOR")) or self.can_draw(stream)
 
     def is_terminal(self, stream: Literal["stdin", "stdout", "stderr"]) -> bool:
         """False also for a stream that was closed before the run began."""
         opened = getattr(sys, stream)
         return opened is not None and bool(opened.isatty())
+
+    def can_draw(self, stream: Literal["stdout", "stderr"]) -> bool:
+        """Whether colours can be seen there, and lines be written over."""
+        return self.is_terminal(stream) and self.environ.get("TERM") != "dumb"
 
     def width(self, stream: Literal["stdout", "stderr"] = "stdout") -> int | None:
         """Of the terminal, in columns; None where a text goes elsewhere."""

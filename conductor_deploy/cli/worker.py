@@ -188,7 +188,7 @@ class _Run:
             self.session.say(f"stopping: {have}" if watcher.running else "stopping")
 
     def _watch(self, handler: "TaskHandler", watcher: "Watcher", signals: Sequence[int]) -> None:
-        if self.session.is_terminal("stderr") and self.session.verbosity >= 0 and self.log_format == "text":
+        if self.session.can_draw("stderr") and self.session.verbosity >= 0 and self.log_format == "text":
             self._draw(handler, watcher, signals)
         else:
             self._speak(handler, watcher)

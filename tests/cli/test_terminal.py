@@ -31,18 +31,19 @@ def site(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def narrow() -> Iterator[Callable[..., str]]:
-    """Runs a command line on a terminal of 40 columns; what it showed, as lines without colours."""
+    """Runs a command line on a terminal of 40 columns; what it showed, as lines without colours unless it is dumb."""
     primary, secondary = pty.openpty()
     fcntl.ioctl(secondary, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 40, 0, 0))
 
-    def shown(site: Path, *arguments: str) -> str:
+    def shown(site: Path, *arguments: str, term: str = "xterm") -> str:
         command = [sys.executable, "-m", "conductor_deploy", "-C", str(site), *arguments]
         with Popen(
-            command, stdin=secondary, stdout=secondary, stderr=secondary, env={**os.environ, "TERM": "xterm"}
+            command, stdin=secondary, stdout=secondary, stderr=secondary, env={**os.environ, "TERM": term}
         ):
             os.close(secondary)
             found = b"".join(iter(lambda: _read(primary), b""))
-        return re.sub("\x1b\\[[0-9;?]*[A-Za-z]", "", found.decode().replace("\r\n", "\n"))
+        text = found.decode().replace("\r\n", "\n")
+        return text if term == "dumb" else re.sub("\x1b\\[[0-9;?]*[A-Za-z]", "", text)
 
     yield shown
     os.close(primary)
@@ -62,6 +63,13 @@ def test_an_apply_fits_a_narrow_terminal(site: Path, narrow: Callable[..., str])
     assert all(columns(line) <= 40 or " " not in line.strip() for line in states), shown
     assert any(re.fullmatch(r"applying +\[#+\] +2/2 *", line) for line in states), shown
     assert "+ workflow/order@1\n" in shown
+
+
+def test_a_dumb_terminal_gets_lines_without_colours(site: Path, narrow: Callable[..., str]) -> None:
+    shown = narrow(site, "apply", "-e", "dev", "--yes", term="dumb")
+    assert "done       create task/charge\n" in shown
+    assert "\r" not in shown
+    assert "\x1b" not in shown
 
 
 def test_problems_fit_a_narrow_terminal(site: Path, narrow: Callable[..., str]) -> None:
