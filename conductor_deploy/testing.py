@@ -1,7 +1,7 @@
 """Fixtures for pytest: a real Conductor server for the tests of a project, and the SDK's clients for it.
 
 `pytest_plugins = ["conductor_deploy.testing"]` in the outermost `conftest.py`, or `-p conductor_deploy.testing`, has
-them; without it nothing is loaded. Needs `conductor-deploy[server]`.
+them; without it nothing is loaded. Needs the extra `server`.
 """
 
 from __future__ import annotations

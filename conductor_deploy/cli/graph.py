@@ -102,6 +102,7 @@ def _svg(flow: "Flow") -> str:
         from conductor_deploy.present.svg import svg
     except ModuleNotFoundError as error:
         raise CannotRun(
-            "SVG drawings need the package graphlay", hint="pip install 'conductor-deploy[graph]'"
+            "SVG drawings need the package graphlay",
+            hint="pip install graphlay, or conductor-deploy with its extra `graph`",
         ) from error
     return svg(flow).rstrip()

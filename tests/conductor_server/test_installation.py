@@ -168,7 +168,8 @@ def test_without_jgo_the_extra_is_named(
     monkeypatch.setitem(sys.modules, "jgo.config", None)
     with pytest.raises(CannotRun, match="needs jgo") as raised:
         install(release, tmp_path / "cache", Progress())
-    assert raised.value.hint == "pip install 'conductor-deploy[server]'"
+    hint = "install conductor-deploy with its extra `server`; from a clone: pip install '.[server]'"
+    assert raised.value.hint == hint
 
 
 def test_the_cache_is_one_per_user() -> None:

