@@ -1,7 +1,7 @@
 """The fields of a change as rows: what happened, to which task, to which field, from what to what."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -51,8 +51,8 @@ def rows(change: Change, limit: int) -> tuple[Row, ...]:
     """A row per field, values cut at `limit`. That a new version has a new version goes without saying."""
     before, after = (places(body) if body else {} for body in (change.before, change.after))
     implied = {
-        "add": _implied(change, change.after, "add"),
-        "remove": _implied(change, change.before, "remove"),
+        "add": _implied(change, change.after, "add", after),
+        "remove": _implied(change, change.before, "remove", before),
     }
     found = []
     for field in change.fields:
@@ -64,9 +64,9 @@ def rows(change: Change, limit: int) -> tuple[Row, ...]:
     return tuple(found)
 
 
-def _implied(change: Change, body: JSONObject | None, op: str) -> Mapping[str, JSON]:
-    """What the server takes for the fields that the other side leaves out, by path: plain values only."""
-    paths = [field.path for field in change.fields if field.op == op]
+def _implied(change: Change, body: JSONObject | None, op: str, tasks: Container[str]) -> Mapping[str, JSON]:
+    """What the server takes for the fields that the other side leaves out, by path: plain values only, so no tasks."""
+    paths = [field.path for field in change.fields if field.op == op and field.path not in tasks]
     if not body or not paths:
         return {}
     rest: JSON = body
