@@ -6,7 +6,7 @@ plan has no more requests for; where a server indexes nothing, it finds nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -49,11 +49,12 @@ def executions_around(
         known = _callers(live, (*going, *replaced))
         roll.ask([*_names(going, known), *_names(replaced, known)])
         listing = _listing(connection, roll)
-        strays = sorted(listing.names - {key.name for key in live.raw if key.kind is WORKFLOW})
+        there = {key.name for key in live.raw if key.kind is WORKFLOW}
+        strays = sorted(listing.names - there)
         roll.look_up(strays, listing)
         last = _last(live.raw.keys(), going, arriving)
         return {
-            key: _around(roll, live, _Version(key, live, key in last), (*known[key], *strays), listing)
+            key: _around(roll, there, _Version(key, live, key in last), (*known[key], *strays), listing)
             for key in known
         }
 
@@ -84,12 +85,11 @@ class _Version:
 
 
 def _around(
-    roll: "_RollCall", live: Live, version: _Version, names: Iterable[str], listing: "_Listing"
+    roll: "_RollCall", there: Container[str], version: _Version, names: Iterable[str], listing: "_Listing"
 ) -> Executions:
     key = version.key
     parents = {name: roll.count(name, lambda run: run.asks_for(version)) for name in names}
-    former = frozenset(names) - {other.name for other in live.raw if other.kind is WORKFLOW}
-    told = {name: count for name, count in parents.items() if name not in former or count != _NOBODY}
+    told = {name: count for name, count in parents.items() if name in there or count != _NOBODY}
     unasked = frozenset(name for name in told if name not in roll.answers)
     of_it = roll.count(key.name, lambda run: run.version == key.version)
     return Executions(of_it, told, listing.is_whole, unasked)
