@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from conductor_deploy.present.palette import Palette
 from conductor_deploy.present.values import printable
 from conductor_deploy.present.width import columns, cut, padded
+from conductor_deploy.present.words import counted
 
 __all__ = ["Activity", "Overview", "activity_line", "activity_table"]
 
@@ -78,8 +79,7 @@ def activity_line(overview: Overview) -> str:
 
 
 def _title(overview: Overview) -> str:
-    count = len(overview.rows)
-    workers = "1 worker" if count == 1 else f"{count} workers"
+    workers = counted(len(overview.rows), "worker")
     end = "stopping, Ctrl-C once more stops at once" if overview.is_stopping else "Ctrl-C stops"
     return f"{overview.server} · {workers} · up {_time(overview.seconds)} · {end}"
 

@@ -9,13 +9,12 @@ from conductor_deploy.plan.plan import Action
 from conductor_deploy.present.palette import PLAIN
 from conductor_deploy.present.table import Cell, table
 from conductor_deploy.present.values import printable
+from conductor_deploy.present.words import SIGNS
 from conductor_deploy.release.history import History
 from conductor_deploy.release.record import Record
 from conductor_deploy.release.recovery import way_back
 
 __all__ = ["history_document", "history_text"]
-
-_SIGNS: Mapping[Action, str] = {"create": "+", "update": "~", "delete": "-"}
 
 
 def history_document(past: History) -> dict[str, Any]:
@@ -60,7 +59,7 @@ _HEAD = ("RELEASE", "FINISHED (UTC)", "STATUS", "CHANGES", "OPERATION", "COMMIT"
 
 def _row(record: Record, past: History, now: datetime) -> Sequence[Cell]:
     counts = _counts(record)
-    changes = " ".join(f"{sign}{counts[action]}" for action, sign in _SIGNS.items() if counts[action])
+    changes = " ".join(f"{sign}{counts[action]}" for action, sign in SIGNS.items() if counts[action])
     commit = (record.source.commit or "-")[:12] + "*" * record.source.dirty
     finished = f"{record.finished:%Y-%m-%d %H:%M:%S}" if record.finished else "-"
     cells = (
@@ -92,7 +91,7 @@ def _operation(record: Record) -> str:
 def _counts(record: Record) -> Mapping[Action, int]:
     """What was done, not what was intended; of a release that is not finished, what is intended."""
     meant = Counter(entry.action for entry in record.entries if entry.result in (None, "done", "skipped"))
-    return {action: meant[action] for action in _SIGNS}
+    return {action: meant[action] for action in SIGNS}
 
 
 def _time(time: datetime) -> str:

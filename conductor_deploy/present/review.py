@@ -1,19 +1,20 @@
 """One change for a reviewer: in a few words, why and who notices, and what there is to unfold."""
 
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator
 
 from conductor_deploy.analysis.flow import Flow, flow
 from conductor_deploy.definition.document import WORKFLOW
 from conductor_deploy.plan.merging import changed_flow
 from conductor_deploy.plan.plan import Change, Guard
-from conductor_deploy.present.drawing import LEGEND, SIGNS, words
+from conductor_deploy.present import drawing
 from conductor_deploy.present.fields import Row, rows
 from conductor_deploy.present.markdown import Detail, code, fenced, prose
 from conductor_deploy.present.mermaid import mermaid
 from conductor_deploy.present.text import field_lines, remarks
 from conductor_deploy.present.values import key_text, shortened
 from conductor_deploy.present.words import (
+    SIGNS,
     cause_words,
     counted,
     guard_words,
@@ -23,9 +24,8 @@ from conductor_deploy.present.words import (
     sameness_words,
 )
 
-__all__ = ["ACTIONS", "LONGEST", "brief", "detail", "guard_reasons", "reasons"]
+__all__ = ["LONGEST", "brief", "detail", "guard_reasons", "reasons"]
 
-ACTIONS: Mapping[str, str] = {"create": "+", "update": "~", "delete": "-"}
 LONGEST = 200  # characters of one reason
 _VALUE = 40  # characters of a value
 _NAMED = 5  # tasks; more are counted
@@ -53,10 +53,10 @@ def _parts(change: Change) -> str:
     own = dict.fromkeys(field.path.split("/")[1] for field in change.fields if field.task is None)
     drawn = _flow(change)
     marked = [node for node in drawn.nodes[1:] if node.mark] if drawn else []
-    tasks = [code(words(node)[0]) for node in marked]
+    tasks = [code(drawing.words(node)[0]) for node in marked]
     if len(marked) > _NAMED:
         counts = Counter(node.mark for node in marked)
-        first, *rest = [(counts[mark], mark) for mark in SIGNS if counts[mark]]
+        first, *rest = [(counts[mark], mark) for mark in drawing.SIGNS if counts[mark]]
         tasks = [f"{counted(first[0], 'task')} {first[1]}", *(f"{count} {mark}" for count, mark in rest)]
     own.pop("tasks", None)
     names = [name for name in own if name != "version" or change.action == "update"]
@@ -92,7 +92,7 @@ def detail(change: Change) -> Detail | None:
     )
     found = tuple(filter(None, parts))
     file = f"    {change.position.file}:{change.position.line}" if change.position else ""
-    return Detail(f"{ACTIONS[change.action]} {key_text(change.key)}{file}", found) if found else None
+    return Detail(f"{SIGNS[change.action]} {key_text(change.key)}{file}", found) if found else None
 
 
 def _is_told(change: Change) -> bool:
@@ -113,7 +113,7 @@ def _drawing(change: Change) -> str:
     fence = fenced(mermaid(drawn).splitlines(), "mermaid")
     if change.before is None:
         return fence
-    return f"{LEGEND}\n\n{fence}" if any(node.mark for node in drawn.nodes) else ""
+    return f"{drawing.LEGEND}\n\n{fence}" if any(node.mark for node in drawn.nodes) else ""
 
 
 def _flow(change: Change) -> Flow | None:

@@ -9,10 +9,11 @@ from conductor_deploy.plan.plan import Change, Guard, Plan
 from conductor_deploy.plan.planfile import problem_in
 from conductor_deploy.present.markdown import Detail, code, first, prose, row, table
 from conductor_deploy.present.problems import place_text
-from conductor_deploy.present.review import ACTIONS, LONGEST, brief, detail, guard_reasons, reasons
+from conductor_deploy.present.review import LONGEST, brief, detail, guard_reasons, reasons
 from conductor_deploy.present.text import held_lines, list_lines
 from conductor_deploy.present.values import key_text, shortened
 from conductor_deploy.present.words import (
+    SIGNS,
     as_told,
     counted,
     drift_line,
@@ -165,7 +166,7 @@ def _rows(plan: Plan, changes: Sequence[Change], shared: Container[Guard]) -> It
 
 
 def _change_row(change: Change, shared: Container[Guard]) -> str:
-    mark = f"{'⛔ ' if change.is_blocked else ''}{code(ACTIONS[change.action])}"
+    mark = f"{'⛔ ' if change.is_blocked else ''}{code(SIGNS[change.action])}"
     key = code(shortened(key_text(change.key), LONGEST))
     return row([mark, key, brief(change), "<br>".join(reasons(change, shared))])
 

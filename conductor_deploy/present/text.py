@@ -3,13 +3,14 @@
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from conductor_deploy.plan.plan import Change, Guard, Plan
+from conductor_deploy.plan.plan import Action, Change, Guard, Plan
 from conductor_deploy.present.fields import Row, rows
 from conductor_deploy.present.palette import PLAIN, Palette, Role
 from conductor_deploy.present.problems import problem_lines
 from conductor_deploy.present.values import key_text, printable
 from conductor_deploy.present.width import columns, padded
 from conductor_deploy.present.words import (
+    SIGNS,
     as_told,
     cause_words,
     drift_line,
@@ -25,11 +26,6 @@ from conductor_deploy.present.words import (
 
 __all__ = ["change_lines", "drift_text", "field_lines", "held_lines", "list_lines", "plan_text", "remarks"]
 
-_SIGNS: Mapping[str, tuple[str, Role]] = {
-    "create": ("+", "create"),
-    "update": ("~", "update"),
-    "delete": ("-", "delete"),
-}
 _VALUE = 60  # characters of a value that are shown
 _WIDEST = 60  # a wider column pushes what follows to the right, instead of everything
 
@@ -78,7 +74,7 @@ def remarks(change: Change) -> list[str]:
 class _Block:
     """A change before its columns are aligned. Of a deletion the lines hang below the second column."""
 
-    action: str
+    action: Action
     key: str
     columns: tuple[str, str]
     lines: tuple[str, ...]
@@ -118,8 +114,9 @@ def _aligned(blocks: Sequence[_Block], palette: Palette) -> list[str]:
     file_width = _width(block.columns[0] for block in blocks if block.columns[1])
     lines: list[str] = []
     for block in blocks:
-        sign, role = _SIGNS[block.action]
-        key = palette.paint(role, f"{sign} {block.key}") + " " * (key_width - columns(block.key))
+        key = palette.paint(block.action, f"{SIGNS[block.action]} {block.key}") + " " * (
+            key_width - columns(block.key)
+        )
         second, third = block.columns
         lines.append(f"{key}    {padded(second, file_width) if third else second}    {third}".rstrip())
         indent = " " * (key_width + 6 if block.action == "delete" else 4)

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from conductor_deploy.definition.document import Key
-from conductor_deploy.plan.plan import Change, Edited, Guard, Plan
+from conductor_deploy.plan.plan import Action, Change, Edited, Guard, Plan
 from conductor_deploy.present.fields import rows
 from conductor_deploy.present.values import key_text, printable
 
 __all__ = [
+    "SIGNS",
     "as_told",
     "cause_words",
     "counted",
@@ -24,6 +25,7 @@ __all__ = [
     "shared_guards",
 ]
 
+SIGNS: Mapping[Action, str] = {"create": "+", "update": "~", "delete": "-"}
 _NAMES_SHOWN = 10
 
 
