@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +20,9 @@ from conductor_deploy.cli.report import OUTPUT, Report, json_text
 from conductor_deploy.cli.session import Session
 from conductor_deploy.cli.usage import usage_hint
 from conductor_deploy.errors import CannotRun, ConductorDeployError, Internal, Interrupted, WrongUsage
+
+if TYPE_CHECKING:
+    from conductor_deploy.present.palette import Palette
 
 __all__ = ["exit_code", "main", "outcome", "run", "why"]
 
@@ -125,7 +128,7 @@ def print_report(ctx: click.Context, /, report: Report | None, **_: Any) -> int:
     if text:
         click.echo(text, color=True)
     if report.error:
-        return _explain(report.error)
+        return _explain(report.error, ctx.obj.palette("stderr"))
     return report.exit_code
 
 
@@ -158,7 +161,7 @@ def outcome(command: Callable[[], int | None], arguments: list[str]) -> int:
         if isinstance(reason, Internal) and not {"-v", "--verbose"}.isdisjoint(arguments):
             traceback.print_exception(error)
         usage = error.ctx.get_usage() + "\n" if isinstance(error, click.UsageError) and error.ctx else ""
-        return _explain(reason, _wants_json(arguments), usage)
+        return _explain(reason, _palette(arguments), _wants_json(arguments), usage)
 
 
 def why(error: BaseException) -> ConductorDeployError:
@@ -178,13 +181,22 @@ def why(error: BaseException) -> ConductorDeployError:
     return Internal(f"a mistake in conductor-deploy: {type(error).__name__}: {error}")
 
 
-def _explain(error: ConductorDeployError, wants_json: bool = False, usage: str = "") -> int:
+def _explain(
+    error: ConductorDeployError, palette: "Palette", wants_json: bool = False, usage: str = ""
+) -> int:
     from conductor_deploy.present import failure
 
     if wants_json:
         click.echo(json_text(failure.document(error)))
-    click.echo(usage + fitted(failure.text(error), sys.stderr), err=True)
+    click.echo(usage + fitted(failure.text(error, palette), sys.stderr), err=True, color=True)
     return error.exit_code
+
+
+def _palette(arguments: list[str]) -> "Palette":
+    """For a command line that click may not have read."""
+    words = (word for argument in arguments for word in argument.split("="))
+    color: Any = dict(pairwise(words)).get("--color", "auto")
+    return Session(None, None, color, 0, False, dict(os.environ)).palette("stderr")
 
 
 def _wants_json(arguments: list[str]) -> bool:

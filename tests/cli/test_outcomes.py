@@ -259,6 +259,15 @@ def test_color_follows_the_environment(
     assert ("\x1b[" in workbench.run("plan", "-e", "dev").out) == colored
 
 
+@pytest.mark.parametrize("option", [["--color", "always"], ["--color=always"]])
+def test_what_went_wrong_is_colored_as_told(workbench: Workbench, option: list[str]) -> None:
+    workbench.write("definitions/empty.json", workflow("empty", tasks=[]))
+    for arguments in (["plan", "-e", "dev"], ["plan", "-e", "nowhere"], ["plan", "--nothing"], ["fmt", "x"]):
+        assert "\x1b[1;31merror" in workbench.run(*option, *arguments).err
+        assert "\x1b" not in workbench.run(*arguments).err
+        assert "\x1b" not in workbench.run("--color=never", *arguments).err
+
+
 def test_json_and_markdown_are_never_colored(workbench: Workbench) -> None:
     for output in ("json", "markdown"):
         assert "\x1b[" not in workbench.run("--color", "always", "plan", "-e", "dev", "-o", output).out
