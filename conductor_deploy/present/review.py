@@ -78,7 +78,8 @@ def guard_reasons(guard: Guard, action: str) -> Iterator[str]:
     """The reason, who or what where the reason doesn't name them, and the flag."""
     reason, *rest = (text.strip() for text in guard_words(guard, action))
     for text in (reason, *(text for text in rest if text not in reason)):
-        yield prose(shortened(text, LONGEST))
+        said, option, lift = shortened(text, LONGEST).partition("--allow ")
+        yield " ".join(filter(None, (prose(said), code(option + lift))))
 
 
 def detail(change: Change) -> Detail | None:

@@ -92,6 +92,13 @@ def test_what_is_planned_is_named(kind: Any, subject: str) -> None:
     assert _said(replace(PLAN, operation=Operation(kind))).startswith(f"### Conductor {subject} · `prod` ·")
 
 
+def test_a_flag_can_be_copied_whole() -> None:
+    plan = replace(
+        PLAN, changes=(replace(_change("a"), guards=(replace(BLOCKED, lift="--allow downgrade"),)),)
+    )
+    assert "<br>to update all the same: `--allow downgrade` |" in _said(plan)
+
+
 def test_what_is_blocked_comes_first_and_then_what_is_held() -> None:
     held = Key(WORKFLOW, "refund", 3)
     blocked = replace(_change("b"), guards=(BLOCKED,))
