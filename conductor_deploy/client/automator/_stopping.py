@@ -23,10 +23,6 @@ class Stopping:
         return self._asked.is_set()
 
     @property
-    def is_hurried(self) -> bool:
-        return self._hurried.is_set()
-
-    @property
     def seconds_left(self) -> float:
         return 0.0 if self._hurried.is_set() else max(0.0, self._end - self._clock())
 
@@ -53,7 +49,7 @@ class Stopping:
         """Wait for the tasks, so long at most and not once there is no time at all; whether all are done."""
         waiting, end = {task for task in tasks if not task.done()}, self._clock() + seconds
         hurry = asyncio.create_task(self._hurried.wait())
-        while waiting and self._clock() < end and not self.is_hurried:
+        while waiting and self._clock() < end and not self._hurried.is_set():
             done, _ = await asyncio.wait(
                 {*waiting, hurry}, timeout=end - self._clock(), return_when=asyncio.FIRST_COMPLETED
             )

@@ -232,16 +232,6 @@ class TaskHandler:
         dead = [thread.name for thread in self.task_runner_processes if not thread.is_alive()]
         return f"not running: {', '.join(dead)}" if dead else ""
 
-    def _is_alive(self, worker: WorkerInterface) -> bool:
-        return self._host is not None and self._host.is_alive(worker)
-
-    def _process(self) -> int | None:
-        """One of those that work."""
-        return next(iter(self._host.pids), None) if self._host is not None else None
-
-    def _has_ended(self) -> bool:
-        return self._host is not None and not self._host.is_alive()
-
 
 class _WorkerThread:
     """A worker as a handler lists it, with what is asked of a process."""
@@ -252,14 +242,18 @@ class _WorkerThread:
 
     @property
     def pid(self) -> int | None:
-        return self._handler._process() if self.is_alive() else None
+        """One of those that work."""
+        host = self._handler._host
+        return next(iter(host.pids), None) if host is not None and self.is_alive() else None
 
     @property
     def exitcode(self) -> int | None:
-        return 0 if self._handler._has_ended() else None
+        host = self._handler._host
+        return None if host is None or host.is_alive() else 0
 
     def is_alive(self) -> bool:
-        return self._handler._is_alive(self.worker)
+        host = self._handler._host
+        return host is not None and host.is_alive(self.worker)
 
 
 def _collector(settings: MetricsSettings | None) -> MetricsCollectorBase | None:
