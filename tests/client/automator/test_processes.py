@@ -65,12 +65,13 @@ def test_a_process_that_dies_fails_its_task_and_no_other() -> None:
     assert "died of this task, with exit code -9" in str(results[0].reason_for_incompletion)
 
 
-def test_a_process_that_dies_while_idle_fails_no_task(spawned: Processes) -> None:
+def test_a_process_that_dies_while_idle_fails_no_task() -> None:
     task = Task(input_data={"numbers": [2, 3]})
-    first = (spawned.result(task, "me").output_data or {})["process"]
-    os.kill(first, signal.SIGKILL)
-    os.waitid(os.P_PID, first, os.WEXITED | os.WNOWAIT)
-    second = spawned.result(task, "me").output_data or {}
+    with closing(Processes("fork", product)) as processes:
+        first = (processes.result(task, "me").output_data or {})["process"]
+        os.kill(first, signal.SIGKILL)
+        os.waitid(os.P_PID, first, os.WEXITED | os.WNOWAIT)
+        second = processes.result(task, "me").output_data or {}
     assert second["product"] == 6
     assert second["process"] != first
 
