@@ -18,6 +18,7 @@ from conductor_deploy.present.words import counted
 __all__ = ["LIMIT", "changes_digest", "comment", "markdown"]
 
 LIMIT = 60_000  # characters; GitHub takes 65,536 in a comment
+_HEADING = 400  # characters of an environment's title, and of its row in the table of all
 _NO_LINKS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -63,7 +64,7 @@ def _findings(content: Mapping[str, Any]) -> Sequence[Plan | Failure]:
 
 def _pieces(found: Sequence[Plan | Failure], about: About, limit: int) -> Iterator[str | Detail]:
     """Text that stays and details that may go, from the title on."""
-    room = limit // 2 // max(1, len(found))
+    room = (limit - limit // 8) // max(1, len(found)) - _HEADING
     sections = [section(each, about, room) for each in found]
     if len(sections) == 1:
         yield f"### {sections[0].subject} · {code(sections[0].environment)} · {sections[0].verdict}"

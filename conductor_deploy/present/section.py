@@ -96,15 +96,16 @@ def _plan_section(plan: Plan, about: About, room: int) -> Section:
     changes = sorted(plan.changes, key=lambda change: not change.is_blocked)
     shared = shared_guards(plan.changes)
     count = len(changes) + len(held_keys(plan))
-    shown = first(_rows(plan, changes, shared), count, room * 6 // 10, row(["", "… and {} more", "", WHOLE]))
     items = [*_problem_items(plan.problems), *(f"- {prose(text.strip())}" for text in _lists(plan))]
-    blocks = (
+    above = (
         f"**{line}**",
         code(headline(replace(plan, changes=()) if about == "drift" else plan)),
         _listed([*_shared_items(shared)], room // 10),
-        table(_HEAD, shown),
-        _listed(items, room * 3 // 10),
     )
+    below = _listed(items, room * 3 // 10)
+    room -= sum(map(len, above)) + len(below)
+    shown = first(_rows(plan, changes, shared), count, room, row(["", "… and {} more", "", WHOLE]))
+    blocks = (*above, table(_HEAD, shown), below)
     summary = plan.summary
     counts = tuple(str(summary[name] or "") for name in ("create", "update", "delete", "unchanged"))
     details = tuple(found for change in changes[: len(shown)] if (found := detail(change)))

@@ -131,6 +131,16 @@ def test_what_is_held_is_counted_and_says_why_an_older_version_stays() -> None:
     assert _said(taking_back).splitlines()[0] == "### Conductor rollback · `prod` · ✅ no changes"
 
 
+def test_the_table_is_whole_while_there_is_room_and_details_give_way() -> None:
+    many = tuple(_change(f"t{number}") for number in range(500))
+    edits = tuple(
+        replace(_edit(_tasks("a"), _tasks("a", "b")), key=Key(WORKFLOW, f"w{n}", 1)) for n in range(100)
+    )
+    text = _said(replace(PLAN, changes=(*many, *edits)))
+    assert len(_rows(text)) == 600
+    assert re.search("_Left out for their size: details of \\d+ changes", text)
+
+
 def test_changes_without_a_row_are_to_be_found_in_the_plan() -> None:
     text = _said(replace(PLAN, changes=tuple(_change(f"t{number}") for number in range(2000))))
     last = _rows(text)[-1]
