@@ -86,13 +86,17 @@ def _starting(incomplete: str, words: Iterable[str]) -> list[CompletionItem]:
 
 
 class Bash(BashComplete):
-    """As click's, but for words with `@`, `=` and `:` in them, as keys have: bash takes these for several words."""
+    """As click's, but for words with `@`, `=` and `:` in them, as keys have: bash takes these for several words.
+
+    What it inserts is quoted: a name may hold blanks.
+    """
 
     source_template = r"""
 %(complete_func)s() {
     local IFS=$'\n' line full prefix completion type value
     line="${COMP_LINE:0:COMP_POINT}"
-    full="${line##*[[:space:]]}"
+    full="${line//\\ /_}"
+    full="${full##*[[:space:]]}"
     prefix="${full%%"${full##*[@=:]}"}"
     for completion in $(env COMP_WORDS="$line" %(complete_var)s=bash_complete "$1"); do
         IFS=',' read -r type value <<< "$completion"
@@ -103,7 +107,9 @@ class Bash(BashComplete):
             COMPREPLY=()
             compopt -o default
         elif [[ $type == plain ]]; then
-            COMPREPLY+=("${value#"$prefix"}")
+            value="${value:${#prefix}}"
+            [[ $value ]] && printf -v value %%q "$value"
+            COMPREPLY+=("$value")
         fi
     done
 }

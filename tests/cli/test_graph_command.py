@@ -1,5 +1,7 @@
 """`graph` on a repository, and what shells complete."""
 
+import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -129,6 +131,30 @@ def test_bash_asks_with_the_whole_line(
 ) -> None:
     monkeypatch.setenv("COMP_WORDS", line)
     assert Bash(main, {}, "conductor-deploy", COMPLETION).get_completion_args() == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "offered", "inserted"),
+    [
+        ("workflow/f", "workflow/flow_1@2", "workflow/flow_1@2"),
+        ("workflow/flow_1@", "workflow/flow_1@2", "2"),
+        ("workflow/f", "workflow/flow 7@2", "workflow/flow\\ 7@2"),
+        ("workflow/flow\\ 7@", "workflow/flow 7@2", "2"),
+        ("limit=", "limit=deletes", "deletes"),
+        ("destroy=", "destroy=", ""),
+    ],
+)
+def test_bash_inserts_what_is_missing(
+    workbench: Workbench, tmp_path: Path, word: str, offered: str, inserted: str
+) -> None:
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\necho 'plain,{offered}'\n")
+    program.chmod(0o755)
+    ask = f"""COMP_LINE={shlex.quote(f"conductor-deploy x {word}")} COMP_POINT=${{#COMP_LINE}}
+        _conductor_deploy_completion {program}; printf '%s\n' "${{COMPREPLY[@]}}" """
+    script = f"{workbench.run('completion', 'bash').out}\n{ask}"
+    ran = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout == f"{inserted}\n", ran.stderr
 
 
 def test_a_shell_gets_our_script(workbench: Workbench) -> None:
