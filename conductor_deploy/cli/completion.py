@@ -118,9 +118,9 @@ complete -o nosort -F %(complete_func)s %(prog_name)s
 """
 
     def get_completion_args(self) -> tuple[list[str], str]:
-        line = os.environ["COMP_WORDS"]
-        words = shell_words(line)[1:]
-        return (words, "") if line.endswith((" ", "\t")) or not words else (words[:-1], words[-1])
+        """A letter at the end tells whether a blank there divides words, or is part of one."""
+        _, *words = shell_words(f"{os.environ['COMP_WORDS']}x")
+        return (words[:-1], words[-1][:-1]) if words else ([], "")
 
 
 def register() -> None:

@@ -123,6 +123,8 @@ def test_a_workflow_that_is_wrong_is_not_said_to_be_missing(workbench: Workbench
     [
         ("conductor-deploy graph workflow/order@", (["graph"], "workflow/order@")),
         ("conductor-deploy graph ", (["graph"], "")),
+        ("conductor-deploy graph workflow/flow\\ ", (["graph"], "workflow/flow ")),
+        ("conductor-deploy graph 'workflow/flow ", (["graph"], "workflow/flow ")),
         ("conductor-deploy", ([], "")),
     ],
 )
