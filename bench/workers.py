@@ -42,7 +42,11 @@ BARS = [
     bar
     for crew in CREWS
     for bar in (
-        Bar(f"ours: {crew.functions}, {crew.tasks} tasks", f"raw: {crew.functions}, {crew.tasks} tasks", 1 / 0.95),
+        Bar(
+            f"ours: {crew.functions}, {crew.tasks} tasks",
+            f"raw: {crew.functions}, {crew.tasks} tasks",
+            1 / 0.95,
+        ),
         Bar(f"ours: {crew.functions}, MB", f"{crew.megabytes} MB", 1.0),
         Bar(f"ours: {crew.functions}, idle requests/s", f"{crew.rate} requests/s", 1.0),
         Bar(f"ours: {crew.functions}, first poll", "0.4 s", 1.0),
