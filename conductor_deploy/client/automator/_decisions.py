@@ -31,6 +31,7 @@ _TURN_OF_TYPE = 500  # milliseconds that a type waits while others of its worker
 _USUAL = 2500  # milliseconds that a poll waits, and so does whoever stops an idle worker
 _LONGEST = 5000  # milliseconds that a server waits at most
 _LOOK, _LONGEST_LOOK = 0.25, 2.0  # seconds between two requests that ask which tasks there are
+_UNREADABLE = "JSON parse error"  # said, as 500, of a text, a number or a depth over the server's limits
 _SERVER_CHOICE = 100  # the default of `poll_timeout`
 
 
@@ -129,9 +130,11 @@ def is_worth_another_try(error: ConductorDeployError, attempts: int) -> bool:
     """Whether a result that could not be delivered may be later.
 
     An answer that is no success for the result itself will not get better, save a 500, which may come of a busy
-    database.
+    database, unless the server can't read the result.
     """
     match error:
+        case ServerRefused(reason=reason) if _UNREADABLE in reason:
+            return False
         case ServerRefused(status=status) if status not in (408, 423, 429):
             return status >= 501 or (status == 500 and attempts < 12)
         case _:

@@ -14,6 +14,7 @@ from conductor_deploy.client.automator._definitions import definition_to_registe
 from conductor_deploy.client.automator._lane import Lane, lanes_of
 from conductor_deploy.client.automator._outbox import Outbox, Unsent
 from conductor_deploy.client.automator._poller import Poller
+from conductor_deploy.client.automator._shared import Shared
 from conductor_deploy.client.automator._stopping import Stopping
 from conductor_deploy.client.automator._trouble import Trouble
 from conductor_deploy.client.automator._working import Working
@@ -58,9 +59,9 @@ class Engine:
         self._server, self._limits, self._listeners = server, limits, listeners
         trouble, self._stopping = Trouble(clock, jitter), Stopping(clock)
         self._trouble, self._outbox = trouble, Outbox(server, trouble, self._gave_up, spool)
-        shared = server, listeners, limits, trouble, self._stopping
-        self._working = Working(*shared, self._outbox)
-        self._poller = Poller(*shared, self._working)
+        shared = Shared(server, listeners, limits, trouble, self._stopping)
+        self._working = Working(shared, self._outbox)
+        self._poller = Poller(shared, self._working)
 
     async def run(self) -> None:
         """Work until `stop` is called, and then until all is done or the time for that is over."""

@@ -23,9 +23,6 @@ __all__ = ["Outbox", "Unsent"]
 
 _AT_ONCE = 10  # results that travel together
 _PACE = 0.1  # seconds at least for each result that the server did not take
-_UNREADABLE = (
-    "JSON parse error"  # what a server says, as 500, where a text, a number or the depth is over its limits
-)
 _LONGEST_REASON = 1000
 _LOOKS_AGAIN = 0.25  # seconds at most until it is seen that somebody is in a hurry
 
@@ -68,7 +65,7 @@ class Outbox:
 
     def add(self, unsent: Unsent, error: ConductorDeployError | None) -> None:
         """Take a result that could not be sent for this reason, unless it never will be; None: it was not tried."""
-        if error is not None and _is_refused(error, unsent.attempts):
+        if error is not None and not is_worth_another_try(error, unsent.attempts):
             self._give_up(unsent, error)
             return
         if self._spool:
@@ -118,11 +115,11 @@ class Outbox:
                 return False
             if trouble.successes > unsent.successes:  # the server takes others, but not this one
                 unsent.attempts, unsent.successes = unsent.attempts + 1, trouble.successes
-            if _is_refused(error, unsent.attempts):
+            if is_worth_another_try(error, unsent.attempts):
+                unsent.due = trouble.clock() + backoff(unsent.attempts + 1, trouble.jitter())
+            else:
                 self._forget(unsent)
                 self._give_up(unsent, error)
-            else:
-                unsent.due = trouble.clock() + backoff(unsent.attempts + 1, trouble.jitter())
             return False
         trouble.clear()
         self._forget(unsent)
@@ -147,12 +144,6 @@ class Outbox:
         if not self._unsent:
             self._has_some.clear()
             self._is_empty.set()
-
-
-def _is_refused(error: ConductorDeployError, attempts: int) -> bool:
-    """Whether the server will not take it, however often it is sent."""
-    is_unreadable = isinstance(error, ServerRefused) and _UNREADABLE in error.reason
-    return is_unreadable or not is_worth_another_try(error, attempts)
 
 
 def _failure(body: bytes, reason: str) -> bytes:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from conductor_deploy.client.automator._decisions import (
-    Limits,
     Poll,
     backoff,
     is_of_server,
@@ -24,10 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from conductor_deploy.client.automator._lane import Lane
-    from conductor_deploy.client.automator._listeners import Listeners
-    from conductor_deploy.client.automator._server import Server
-    from conductor_deploy.client.automator._stopping import Stopping
-    from conductor_deploy.client.automator._trouble import Trouble
+    from conductor_deploy.client.automator._shared import Shared
     from conductor_deploy.client.automator._working import Working
 
 __all__ = ["Poller"]
@@ -39,20 +35,12 @@ _PAUSED = 0.5  # seconds until a paused worker is looked at again
 class Poller:
     """Serves lanes, each in a coroutine of its own, until the workers stop."""
 
-    def __init__(
-        self,
-        server: Server,
-        listeners: Listeners,
-        limits: Limits,
-        trouble: Trouble,
-        stopping: Stopping,
-        working: Working,
-    ) -> None:
-        self._server, self._listeners, self._limits = server, listeners, limits
-        self._trouble, self._stopping, self._working = trouble, stopping, working
-        self._long_polls = Slots(limits.long_polls)
-        self._short_polls = asyncio.Semaphore(limits.short_polls)
-        self._watch = Watch(server, trouble, stopping)
+    def __init__(self, shared: Shared, working: Working) -> None:
+        self._server, self._listeners, self._limits, self._trouble, self._stopping = shared
+        self._working = working
+        self._long_polls = Slots(shared.limits.long_polls)
+        self._short_polls = asyncio.Semaphore(shared.limits.short_polls)
+        self._watch = Watch(shared.server, shared.trouble, shared.stopping)
         self._watch.is_off = True
         self._types = 0
         self.under_way = 0  # polls that the server has not answered

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conductor_deploy.client._model import dumps
-from conductor_deploy.client.automator._decisions import Limits, is_of_server, lease_seconds
+from conductor_deploy.client.automator._decisions import is_of_server, lease_seconds
 from conductor_deploy.client.automator._execution import Execution
 from conductor_deploy.client.automator._finished import Finished
 from conductor_deploy.client.automator._outbox import Outbox, Unsent
@@ -22,10 +22,7 @@ from conductor_deploy.errors import ConductorDeployError
 
 if TYPE_CHECKING:
     from conductor_deploy.client.automator._lane import Lane
-    from conductor_deploy.client.automator._listeners import Listeners
-    from conductor_deploy.client.automator._server import Server
-    from conductor_deploy.client.automator._stopping import Stopping
-    from conductor_deploy.client.automator._trouble import Trouble
+    from conductor_deploy.client.automator._shared import Shared
     from conductor_deploy.client.http.models.task import Task
     from conductor_deploy.client.http.models.task_result import TaskResult
 
@@ -50,19 +47,11 @@ class _Running:
 class Working:
     """Each task in a coroutine of its own, which ends when its result is delivered or in the outbox."""
 
-    def __init__(
-        self,
-        server: Server,
-        listeners: Listeners,
-        limits: Limits,
-        trouble: Trouble,
-        stopping: Stopping,
-        outbox: Outbox,
-    ) -> None:
-        self._server, self._listeners, self._limits = server, listeners, limits
-        self._trouble, self._stopping, self._outbox = trouble, stopping, outbox
+    def __init__(self, shared: Shared, outbox: Outbox) -> None:
+        self._server, self._listeners, self._limits, self._trouble, self._stopping = shared
+        self._outbox = outbox
         self._execution = Execution()
-        self._updates = asyncio.Semaphore(limits.updates)
+        self._updates = asyncio.Semaphore(shared.limits.updates)
         self._works: set[asyncio.Task[None]] = set()
         self._running: dict[str, _Running] = {}
         self._finished = Finished(_REMEMBERED, _REMEMBERED_BYTES)

@@ -146,6 +146,13 @@ def test_a_result_that_breaks_the_server_is_given_up_some_time() -> None:
     assert not is_worth_another_try(refused(500), 12)
 
 
+def test_a_result_that_the_server_can_not_read_is_given_up_at_once() -> None:
+    error = ServerRefused(
+        "no", status=500, reason="JSON parse error: String value length exceeds the maximum"
+    )
+    assert not is_worth_another_try(error, 1)
+
+
 def test_the_server_says_how_long_to_wait() -> None:
     assert seconds_asked(refused(503, retry_after="7")) == 7
     assert seconds_asked(Unreachable("gone")) is None
