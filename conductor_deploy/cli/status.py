@@ -29,8 +29,8 @@ __all__ = ["status"]
 def status(session: Session, environments: tuple[str, ...]) -> Report:
     """Show every definition in every environment: version, whether it is as the repository says, since which release.
 
-    `same`, `differs` (the repository is ahead), `missing`, `drift` (edited on the server), `held` (rolled back, left
-    alone until its source changes), `unknown`.
+    `same`, `differs` (the repository is ahead), `missing` (also a new version, where an older one is live), `drift`
+    (edited on the server), `held` (rolled back, left alone until its source changes), `unknown`.
     """
     from conductor_deploy.deploy.pipeline import read_repository
     from conductor_deploy.present.status import status_document, status_text

@@ -56,12 +56,13 @@ def status_text(
 
 
 def _shown(cell: StandingCell | None) -> Cell:
-    """`@4 same (12)`: version, standing, the release that wrote it."""
+    """`@4 same (12)`: version, standing, the release that wrote it; `@4 missing, @3 live`."""
     if cell is None:
         return Cell("-")
     version = "" if cell.version is None else f"@{cell.version} "
     release = "" if cell.release is None else f" ({cell.release})"
-    return Cell(f"{version}{cell.state}{release}", _ROLES[cell.state])
+    instead = "" if cell.instead is None else f", @{cell.instead} live"
+    return Cell(f"{version}{cell.state}{release}{instead}", _ROLES[cell.state])
 
 
 def _rows(matrix: Matrix, written: Collection[Key]) -> list[tuple[Key, Mapping[str, StandingCell | None]]]:

@@ -18,12 +18,16 @@ _BY_CAUSE: Mapping[Cause, Standing] = {"drift": "drift", "both": "drift", "unkno
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A definition in an environment: the version, digest and release of what is live, None where that is unknown."""
+    """A definition in an environment: the version, digest and release of what is live, None where that is unknown.
+
+    Of what is missing, the version is the one that shall come.
+    """
 
     state: Standing
     version: int | None = None
     digest: str | None = None
     release: int | None = None  # the newest that wrote it
+    instead: int | None = None  # the version that is live where another one is missing
 
 
 def standings(plan: Plan, desired: State, live: State, past: History) -> Mapping[Key, Cell]:
@@ -45,8 +49,10 @@ def _newest(keys: Iterable[Key]) -> list[Key]:
 
 def _cell(key: Key, change: Change | None, is_held: bool, live: State, past: History) -> Cell:
     there = _on_server(key, live)
+    if there != key and not is_held:
+        return Cell("missing", key.version, instead=there.version if there else None)
     if there is None:
-        return Cell("held" if is_held else "missing")
+        return Cell("held")
     return Cell(_state(change, is_held), there.version, digest(live[there].body), past.released_in(there))
 
 

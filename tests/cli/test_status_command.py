@@ -26,3 +26,9 @@ def test_environments_are_chosen_and_one_that_is_unknown_alone_is_a_failure(work
     cell = {"version": None, "digest": None, "release": None, "state": "unknown"}
     ran = workbench.run("status", "-e", "away", "-o", "json")
     assert [each["cells"] for each in ran.document["definitions"]] == [{"away": cell}] * 2
+
+
+def test_a_bumped_version_is_missing_until_it_is_applied(workbench: Workbench) -> None:
+    workbench.release()
+    assert workbench.run("bump", "workflow/order", "--write").code == 0
+    assert "workflow/order  @2 missing, @1 live" in workbench.run("status", "-e", "dev").out

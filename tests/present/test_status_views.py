@@ -45,3 +45,10 @@ def test_a_document_has_a_cell_for_each_environment_that_knows_the_definition() 
 def test_nothing_released_is_a_head_alone() -> None:
     assert status_text({"dev": {}}, PLAIN) == "DEFINITION  dev"
     assert status_document({}) == {"environments": [], "definitions": []}
+
+
+def test_a_version_to_come_is_missing_and_the_one_in_its_place_is_named() -> None:
+    matrix: Matrix = {"dev": {ORDER: Cell("missing", 2, instead=1)}}
+    assert status_text(matrix, PLAIN).splitlines()[1] == "workflow/order  @2 missing, @1 live"
+    cell = {"version": 2, "digest": None, "release": None, "state": "missing"}
+    assert status_document(matrix)["definitions"][0]["cells"]["dev"] == cell

@@ -45,16 +45,17 @@ def test_a_change_stands_by_its_cause(cause: Cause, expected: Standing) -> None:
     assert standings(plan, state(CHARGE), state(CHARGE), History())[CHARGE].state == expected
 
 
-def test_a_version_to_come_stands_beside_the_one_that_latest_names() -> None:
+def test_a_version_to_come_is_missing_beside_the_one_that_latest_names() -> None:
     plan = replace(PLAN, changes=(Change("create", order(3), None, {}),))
     cell = standings(plan, state(order(3)), state(order(1), order(2), CHARGE), History())[ORDER]
-    assert (cell.state, cell.version) == ("differs", 2)
+    assert cell == Cell("missing", 3, instead=2)
 
 
 def test_what_the_server_lacks_is_missing_unless_a_rollback_holds_it() -> None:
     plan = replace(PLAN, held=(order(1),), changes=(Change("create", CHARGE, None, {}),))
     found = standings(plan, state(order(1), CHARGE), {}, History())
     assert found == {ORDER: Cell("held"), CHARGE: Cell("missing")}
+    assert standings(PLAN, state(order(1)), {}, History()) == {ORDER: Cell("missing", 1)}
 
 
 def test_a_held_version_stands_first_as_held() -> None:
