@@ -1,17 +1,15 @@
 """Whether what a plan would change is what somebody looked at before it was merged."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from conductor_deploy.ci.marker import Reviewed
-from conductor_deploy.plan.plan import Plan
 from conductor_deploy.present.comment import changes_digest
 from conductor_deploy.present.markdown import code
 from conductor_deploy.present.values import key_text
-from conductor_deploy.release.promotion import REQUIRES
 
-__all__ = ["Comparison", "compared", "not_required_yet"]
+__all__ = ["Comparison", "compared"]
 
 _NAMED = 10
 
@@ -22,15 +20,6 @@ class Comparison:
 
     result: Literal["same", "different", "unknown"]
     words: str
-
-
-def not_required_yet(plan: Plan) -> Plan:
-    """Without what its environment requires: a pull request has not been promoted anywhere, and never can have been."""
-    changes = (
-        replace(change, guards=tuple(guard for guard in change.guards if guard.code != REQUIRES))
-        for change in plan.changes
-    )
-    return replace(plan, changes=tuple(changes), operation=replace(plan.operation, requires=()))
 
 
 def compared(plan: Mapping[str, Any], reviewed: Reviewed, link: str) -> Comparison:

@@ -56,6 +56,7 @@ def tell_plan(work: Work, report: Report, told: Told) -> Report:
 
 
 def _found(work: Work, report: Report, told: Told) -> "Found":
+    from conductor_deploy.ci.outputs import plans_of
     from conductor_deploy.ci.post import Found
 
     environments = told.environments or ("",)
@@ -65,19 +66,8 @@ def _found(work: Work, report: Report, told: Told) -> "Found":
         if run
         else {}
     )
-    documents = [*_failures(report, environments), *_plans(work, report)]
+    documents = [*_failures(report, environments), *plans_of(document_of(report))]
     return Found(work.project, environments, documents, links)
-
-
-def _plans(work: Work, report: Report) -> Sequence[Mapping[str, Any]]:
-    from conductor_deploy.ci.outputs import plans_of
-    from conductor_deploy.ci.review import not_required_yet
-    from conductor_deploy.plan.planfile import document, plans_in
-
-    found = plans_of(document_of(report))
-    if work.job.event != "review":
-        return found
-    return [document(not_required_yet(plan)) for each in found for plan in plans_in(each)]
 
 
 def _failures(report: Report, environments: Sequence[str]) -> Sequence[Mapping[str, Any]]:

@@ -57,10 +57,14 @@ class Target:
         return self._told(pipeline.plan(*self._asked))
 
     def proposal(self) -> "Plan":
-        """The plan, with what the environment requires before it can be applied."""
-        from conductor_deploy.deploy.promotion import proven
+        """The plan, with what the environment requires before it can be applied.
 
-        return proven(self.plan().plan, self.connection, self.session.surroundings, self.flags.allow)
+        That is not asked of a pull request, which has not been promoted anywhere, and never can have been.
+        """
+        from conductor_deploy.deploy.promotion import proven, unproven
+
+        told = unproven if self.session.is_review else proven
+        return told(self.plan().plan, self.connection, self.session.surroundings, self.flags.allow)
 
     def drift(self) -> "Planned":
         from conductor_deploy.deploy import pipeline

@@ -32,7 +32,15 @@ from conductor_deploy.release.promotion import (
 )
 from conductor_deploy.wire.connection import Connection
 
-__all__ = ["Promotion", "Surroundings", "plan_promotion", "promotion", "proven", "released_sources"]
+__all__ = [
+    "Promotion",
+    "Surroundings",
+    "plan_promotion",
+    "promotion",
+    "proven",
+    "released_sources",
+    "unproven",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +128,11 @@ def proven(plan: Plan, connection: Connection, around: Surroundings, allow: Coll
         evidence = around.proof_from(requires.promoted_from or plan.environment)
         found = requirements(requires, plan.source, evidence, allow)
     return requiring(plan, found, _older(plan, connection, around.configuration.root, allow))
+
+
+def unproven(plan: Plan, connection: Connection, around: Surroundings, allow: Collection[str]) -> Plan:
+    """The plan of what can't have been promoted yet: only that older sources are not wanted is looked at."""
+    return requiring(plan, (), _older(plan, connection, around.configuration.root, allow))
 
 
 def _older(plan: Plan, connection: Connection, root: Path, allow: Collection[str]) -> Guard | None:

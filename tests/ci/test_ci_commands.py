@@ -348,7 +348,7 @@ def test_of_many_problems_as_many_are_annotated_as_are_shown(bench: CI) -> None:
 
 def test_a_pull_request_is_not_asked_what_was_promoted(bench: CI) -> None:
     bench.github()
-    bench.ci("plan", "-e", "test")
+    assert "promoted_from" not in bench.ci("plan", "-e", "test").out
     assert "✅ ready" in bench.comments()[0]
     saved = json.loads(Path(bench.outputs["plan-file"]).read_text())
     assert (bench.outputs["blocked"], bench.outputs["checksum"]) == ("0", saved["checksum"])
