@@ -107,7 +107,7 @@ def _caller_guards(key: Key, left: Callers, request: PlanRequest) -> Iterator[Gu
     elif found and is_last:
         yield _guard("last-version", key, f"no other version is left for {_listed([*found])}", found, request)
     elif is_last and request.operation.kind == "rollback":
-        message = f"it is the last version: this removes workflow/{key.name} altogether"
+        message = f"no version is left: this removes workflow/{key.name} altogether"
         if request.operation.release is not None and _is_first(key, request):
             yield Guard("last-version", "note", message)
         else:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from conductor_deploy.definition.document import Key
+from conductor_deploy.definition.document import WORKFLOW, Key
 from conductor_deploy.plan.plan import Action, Change, Edited, Guard, Plan
 from conductor_deploy.present.fields import rows
 from conductor_deploy.present.values import key_text, printable
@@ -125,12 +125,13 @@ def cause_words(change: Change) -> str:
     """Why, where it is not simply an edit in the repository."""
     done = "deleted" if change.action == "create" else "edited"
     done += " on the server" + _edited_words(change.edited)
+    is_undone = change.action == "delete" and change.key.kind is not WORKFLOW
     return {
         "source": "",
         "drift": f"drift: {done}",
         "both": f"{done}, and changed in the repository",
         "prune": "no longer in the repository",
-        "rollback": "rollback",
+        "rollback": "rollback: it was not there before" if is_undone else "rollback",
         "unknown": "by the repository or on the server: the last release can't tell",
     }[change.cause]
 

@@ -238,3 +238,10 @@ def test_a_task_that_moved_has_the_same_sign_as_in_drawings() -> None:
     before, after = ([{"taskReferenceName": name} for name in order] for order in (names, ("c", "a", "b")))
     text = plan_text(replace(PLAN, changes=(_update({"tasks": before}, {"tasks": after}),)))
     assert f"    {SIGNS['moved']} c    moved: after b → first\n" in text
+
+
+def test_what_a_release_brought_is_taken_back_with_the_reason() -> None:
+    gone = (Change("delete", key, {}, None, cause="rollback") for key in (Key(TASK, "charge"), ORDER))
+    charge, order, *_ = plan_text(replace(PLAN, changes=tuple(gone))).splitlines()[2:]
+    assert charge.split(maxsplit=2) == ["-", "task/charge", "rollback: it was not there before"]
+    assert order.split() == ["-", "workflow/order@4", "rollback"]
