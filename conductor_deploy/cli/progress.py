@@ -15,7 +15,9 @@ _TIME_LEFT = len("  100%  00:00:00")
 
 
 def terminal_width(stream: IO[str]) -> int:
-    """Of the terminal behind this very stream; others may lead elsewhere. 80 columns where it doesn't say."""
+    """As COLUMNS says, else of the terminal behind this very stream; others may lead elsewhere. 80 where none says."""
+    if (said := os.environ.get("COLUMNS", "")).isdecimal() and int(said):
+        return int(said)
     try:
         return os.get_terminal_size(stream.fileno()).columns or 80
     except OSError:

@@ -119,7 +119,7 @@ class Session:
     def say(self, message: str) -> None:
         """Progress, to stderr; results go to stdout by way of a `Report`."""
         if self.verbosity >= 0:
-            self._tell(message)
+            self._tell(self.fitted(message, "stderr"))
 
     def confirm(self, what: str, question: str) -> bool:
         """Ask a person; what it is about is shown to a quiet run, too."""

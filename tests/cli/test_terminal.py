@@ -35,11 +35,10 @@ def narrow() -> Iterator[Callable[..., str]]:
     primary, secondary = pty.openpty()
     fcntl.ioctl(secondary, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 40, 0, 0))
 
-    def shown(site: Path, *arguments: str, term: str = "xterm") -> str:
+    def shown(site: Path, *arguments: str, term: str = "xterm", said: str = "") -> str:
         command = [sys.executable, "-m", "conductor_deploy", "-C", str(site), *arguments]
-        with Popen(
-            command, stdin=secondary, stdout=secondary, stderr=secondary, env={**os.environ, "TERM": term}
-        ):
+        environ = {**os.environ, "TERM": term, "COLUMNS": said}
+        with Popen(command, stdin=secondary, stdout=secondary, stderr=secondary, env=environ):
             os.close(secondary)
             found = b"".join(iter(lambda: _read(primary), b""))
         text = found.decode().replace("\r\n", "\n")
@@ -83,7 +82,32 @@ def test_problems_fit_a_narrow_terminal(site: Path, narrow: Callable[..., str]) 
     assert lines[-2:] == ["error: the definitions are wrong: 1", "    problem"]
 
 
-def test_what_is_no_terminal_gets_lines_as_they_are(site: Path, tmp_path: Path) -> None:
+def test_why_an_environment_is_unknown_fits_a_narrow_terminal(site: Path, narrow: Callable[..., str]) -> None:
+    lines = narrow(site, "status", "-e", "away").splitlines()
+    assert lines[0].startswith("away is unknown: ")
+    assert all(columns(line) <= 40 for line in lines), lines
+
+
+def test_columns_of_the_environment_go_before_those_of_the_terminal(
+    site: Path, narrow: Callable[..., str]
+) -> None:
+    lines = narrow(site, "status", "-e", "away", said="30").splitlines()
+    assert all(columns(line) <= 30 for line in lines), lines
+
+
+def test_columns_that_are_no_number_count_for_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (tmp_path / "out.txt").open("w") as out:
+        for said, width in (("60", 60), ("0", 80), ("wide", 80)):
+            monkeypatch.setenv("COLUMNS", said)
+            assert terminal_width(out) == width
+
+
+def test_what_is_no_terminal_gets_lines_as_they_are(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
     with (tmp_path / "out.txt").open("w+") as out:
         assert terminal_width(out) == 80
         command = [sys.executable, "-m", "conductor_deploy", "-C", str(site), "apply", "-e", "dev", "--yes"]
