@@ -15,8 +15,8 @@ __all__ = ["Activity", "Overview", "activity_line", "activity_table"]
 class Activity:
     """The tasks of one type: polls, tasks that run, places for more, and what was done in all.
 
-    `rate` is of tasks done per second of late; `middle` and `high` are the seconds that half and 95 % of the last
-    took at most, None before the first.
+    `rate` is of tasks that ended per second of late, done or failed; `middle` and `high` are the seconds that half
+    and 95 % of the last took at most, None before the first.
     """
 
     task: str
@@ -42,7 +42,7 @@ class Overview:
 
 
 _NARROWEST = 16  # columns of a name
-_HEAD = ("TASK", "POLLS", "RUNNING", "DONE", "DONE/S", "FAILED", "P50", "P95")
+_HEAD = ("TASK", "POLLS", "RUNNING", "DONE", "FAILED", "TASKS/S", "P50", "P95")
 
 
 def activity_table(overview: Overview, lines: int, width: int, palette: Palette) -> str:
@@ -69,7 +69,8 @@ def activity_line(overview: Overview) -> str:
     rows = overview.rows
     failed = [f"{printable(row.task)} {row.failed:,}" for row in rows if row.failed]
     parts = [
-        f"{sum(row.done for row in rows):,} done ({sum(row.rate for row in rows):.1f}/s)",
+        f"{sum(row.done for row in rows):,} done",
+        f"{sum(row.rate for row in rows):.1f} tasks/s",
         f"{sum(row.running for row in rows):,} running",
         f"{sum(row.polls for row in rows):,} polls",
         *([f"failed: {', '.join(failed)}"] if failed else []),
@@ -90,8 +91,8 @@ def _cells(row: Activity) -> Sequence[str]:
         f"{row.polls:,}",
         f"{row.running}/{row.places}",
         f"{row.done:,}",
-        f"{row.rate:.1f}",
         f"{row.failed:,}",
+        f"{row.rate:.1f}",
         _duration(row.middle),
         _duration(row.high),
     )

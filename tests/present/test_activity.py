@@ -17,9 +17,9 @@ def test_a_table_has_the_busiest_type_first() -> None:
     overview = Overview(URL, 75, [SHIP, CHARGE])
     assert activity_table(overview, 20, 100, PLAIN) == (
         "http://localhost:8080/api · 2 workers · up 1m15s · Ctrl-C stops\n"
-        "TASK    POLLS  RUNNING   DONE  DONE/S  FAILED   P50    P95\n"
-        "charge  1,200      2/4  1,024    12.4       3  8 ms  1.2 s\n"
-        "ship        0      0/1      0     0.0       0     -      -"
+        "TASK    POLLS  RUNNING   DONE  FAILED  TASKS/S   P50    P95\n"
+        "charge  1,200      2/4  1,024       3     12.4  8 ms  1.2 s\n"
+        "ship        0      0/1      0       0      0.0     -      -"
     )
 
 
@@ -36,7 +36,7 @@ def test_a_long_name_gives_way_to_the_numbers() -> None:
     rows = [replace(CHARGE, task="charge" * 20), Activity("注文" * 20)]
     lines = activity_table(Overview(URL, 1, rows), 20, 80, PLAIN).splitlines()
     assert lines[2].startswith("chargecharge")
-    assert lines[2].endswith("…  1,200      2/4  1,024    12.4       3  8 ms  1.2 s")
+    assert lines[2].endswith("…  1,200      2/4  1,024       3     12.4  8 ms  1.2 s")
     assert {columns(line) for line in lines[1:]} == {80}
 
 
@@ -59,6 +59,6 @@ def test_trouble_is_painted() -> None:
 
 def test_a_line_sums_up_and_names_what_failed() -> None:
     assert activity_line(Overview(URL, 1, [CHARGE, SHIP])) == (
-        "1,024 done (12.4/s), 2 running, 1,200 polls, failed: charge 3"
+        "1,024 done, 12.4 tasks/s, 2 running, 1,200 polls, failed: charge 3"
     )
-    assert activity_line(Overview(URL, 1, [SHIP], "gone")) == "0 done (0.0/s), 0 running, 0 polls, gone"
+    assert activity_line(Overview(URL, 1, [SHIP], "gone")) == "0 done, 0.0 tasks/s, 0 running, 0 polls, gone"
