@@ -170,7 +170,7 @@ def why(error: BaseException) -> ConductorDeployError:
         case ConductorDeployError():
             return error
         case click.UsageError():
-            return WrongUsage(error.format_message(), hint=usage_hint(error))
+            return WrongUsage(error.format_message().replace("\n\t", " "), hint=usage_hint(error))
         case click.ClickException():
             return CannotRun(error.format_message())
         case KeyboardInterrupt() | click.Abort():

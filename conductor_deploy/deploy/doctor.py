@@ -58,9 +58,8 @@ def _git(configuration: Configuration) -> Check:
     head = commit(configuration.root)
     if head:
         return Check("git", "ok", f"commit {head[:7]}")
-    return Check(
-        "git", "warning", "no commit: releases can't say what they were made from", "git init && git commit"
-    )
+    message = "no commit: releases can't say what they were made from"
+    return Check("git", "warning", message, "git init && git add -A && git commit")
 
 
 def _server(environment: Environment, configuration: Configuration, environ: Mapping[str, str]) -> Check:

@@ -89,3 +89,14 @@ def test_a_doctor_needs_no_configuration(tmp_path: Path, capsys: pytest.CaptureF
     assert exit_code(["-C", str(tmp_path), "doctor", "-o", "json"]) == 1
     checks = json.loads(capsys.readouterr().out)["checks"]
     assert [(check["name"], check["result"]) for check in checks] == [("configuration", "failed")]
+
+
+def test_a_shell_that_is_not_named_is_asked_for_in_one_line(workbench: Workbench) -> None:
+    ran = workbench.run("completion")
+    assert ran.code == 64
+    assert "Choose from: bash, zsh, fish" in " ".join(ran.err.split())
+    assert "\\" not in ran.err
+
+
+def test_the_way_to_a_commit_leads_there(workbench: Workbench) -> None:
+    assert "git init && git add -A && git commit" in workbench.run("doctor", "-e", "dev").out
