@@ -10,6 +10,7 @@ from conductor_deploy.cli.completion import complete_workflow
 from conductor_deploy.cli.options import (
     allow_option,
     environment_option,
+    one_environment_option,
     selection_options,
     strict_option,
     variable_options,
@@ -115,7 +116,7 @@ def _as_of_now(session: Session, plan: "Plan", connection: "Connection") -> "tup
 @click.argument(
     "target", metavar="[RELEASE | workflow/NAME[@V]]", required=False, shell_complete=complete_workflow
 )
-@environment_option
+@one_environment_option
 @click.option(
     "--strategy",
     type=click.Choice(["auto", "delete", "roll-forward", "restore"]),

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conductor_deploy.cli.options import environment_option, select_option, strict_option, variable_options
+from conductor_deploy.cli.options import (
+    environment_option,
+    one_environment_option,
+    select_option,
+    strict_option,
+    variable_options,
+)
 from conductor_deploy.cli.report import Report, output_option
 from conductor_deploy.cli.selection import warn_of_unmatched
 from conductor_deploy.cli.session import Session, pass_session
@@ -74,7 +80,7 @@ def validate(
 
 
 @click.command()
-@environment_option
+@one_environment_option
 @variable_options
 @click.option("--explain", is_flag=True, help="Name the file and variable behind each templated value.")
 @click.option("--against", metavar="ENV", help="Show the differences from another environment.")

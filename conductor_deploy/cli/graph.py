@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from conductor_deploy.cli.completion import complete_workflow
-from conductor_deploy.cli.options import environment_option, variable_options
+from conductor_deploy.cli.options import one_environment_option, variable_options
 from conductor_deploy.cli.report import Report, output_option
 from conductor_deploy.cli.session import Session, pass_session
 from conductor_deploy.errors import CannotRun, WrongUsage
@@ -23,7 +23,7 @@ __all__ = ["graph"]
 @click.command()
 @click.argument("key", metavar="workflow/NAME[@V]", shell_complete=complete_workflow)
 @click.argument("other", metavar="[workflow/NAME[@V]]", required=False, shell_complete=complete_workflow)
-@environment_option
+@one_environment_option
 @variable_options
 @output_option("mermaid", "dot", "svg")
 @pass_session
@@ -35,7 +35,7 @@ def graph(
     assignments: tuple[str, ...],
     var_files: "tuple[Path, ...]",
 ) -> Report:
-    """Draw a workflow of the repository, the newest version where KEY names none; with two, what changed.
+    """Draw a workflow of the repository, its newest version where none is named; with two, what changed.
 
     Added, removed, changed and moved tasks are coloured, and have a sign. No server is asked, no secret resolved.
     """
@@ -61,7 +61,8 @@ def _workflow(desired: "Desired", text: str) -> "Definition":
     try:
         asked = parse_key(text)
     except ValueError as error:
-        raise WrongUsage(str(error)) from error
+        hint = None if "/" in text else f"a workflow is named like this: workflow/{text}"
+        raise WrongUsage(str(error), hint=hint) from error
     if asked.kind is not WORKFLOW:
         raise WrongUsage(f"{text} is no workflow; only workflows are drawn")
     state = desired.state

@@ -2,7 +2,7 @@
 
 import click
 
-from conductor_deploy.cli.options import environment_option
+from conductor_deploy.cli.options import one_environment_option
 from conductor_deploy.cli.report import Report, output_option
 from conductor_deploy.cli.session import Session, pass_session
 
@@ -10,7 +10,7 @@ __all__ = ["history"]
 
 
 @click.command()
-@environment_option
+@one_environment_option
 @output_option("text", "json")
 @pass_session
 def history(session: Session, environments: tuple[str, ...]) -> Report:

@@ -2,7 +2,7 @@
 
 import click
 
-from conductor_deploy.cli.options import environment_option
+from conductor_deploy.cli.options import one_environment_option
 from conductor_deploy.cli.report import Report, output_option
 from conductor_deploy.cli.session import Session, pass_session
 from conductor_deploy.errors import LockHeld
@@ -11,7 +11,7 @@ __all__ = ["lock", "unlock"]
 
 
 @click.command()
-@environment_option
+@one_environment_option
 @output_option("text", "json")
 @pass_session
 def lock(session: Session, environments: tuple[str, ...]) -> Report:
@@ -28,7 +28,7 @@ def lock(session: Session, environments: tuple[str, ...]) -> Report:
 
 
 @click.command()
-@environment_option
+@one_environment_option
 @click.option("--force", is_flag=True, help="Also when its holder may still be at work.")
 @output_option("text", "json")
 @pass_session

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = [
     "allow_option",
     "environment_option",
+    "one_environment_option",
     "read_pattern",
     "select_option",
     "selection_options",
@@ -26,14 +27,25 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def environment_option(command: Command) -> Command:
+    return _environments("An environment or a group; may be repeated, and left out when there is only one.")(
+        command
+    )
+
+
+def one_environment_option(command: Command) -> Command:
+    """For commands that end with `Session.environment`."""
+    return _environments("An environment; may be left out when there is only one.")(command)
+
+
+def _environments(summary: str) -> Callable[[Command], Command]:
     return click.option(
         "-e",
         "environments",
         metavar="ENV",
         multiple=True,
         shell_complete=complete_environment,
-        help="An environment or a group; may be repeated, and left out when there is only one.",
-    )(command)
+        help=summary,
+    )
 
 
 def variable_options(command: Command) -> Command:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from conductor_deploy.cli.completion import complete_key
-from conductor_deploy.cli.options import environment_option, read_pattern, yes_option
+from conductor_deploy.cli.options import one_environment_option, read_pattern, yes_option
 from conductor_deploy.cli.releases import confirm_and_apply, report
 from conductor_deploy.cli.report import Report, output_option
 from conductor_deploy.cli.session import Session, pass_session
@@ -18,7 +18,7 @@ __all__ = ["adopt", "forget"]
 
 @click.command()
 @click.argument("pattern", callback=read_pattern, shell_complete=complete_key)
-@environment_option
+@one_environment_option
 @click.option(
     "--from",
     "taken_from",
@@ -45,7 +45,7 @@ def adopt(
 
 @click.command()
 @click.argument("pattern", callback=read_pattern)
-@environment_option
+@one_environment_option
 @yes_option
 @output_option("text", "json")
 @pass_session

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from conductor_deploy.cli.durations import DURATION
-from conductor_deploy.cli.options import environment_option
+from conductor_deploy.cli.options import one_environment_option
+from conductor_deploy.cli.progress import terminal_width
 from conductor_deploy.cli.session import Session, pass_session
 from conductor_deploy.errors import CannotRun, Interrupted, NotAuthorised, ServerRefused
 from conductor_deploy.wire.access import is_embedded, public_url
@@ -40,7 +41,7 @@ def worker(ctx: click.Context) -> None:
 
 @worker.command()
 @click.argument("modules", metavar="MODULE...", nargs=-1, required=True)
-@environment_option
+@one_environment_option
 @click.option(
     "--grace",
     type=DURATION,
@@ -200,9 +201,9 @@ class _Run:
         palette = self.session.palette("stderr")
         with block_on(sys.stderr) as draw:
             while True:
-                size = get_terminal_size()
+                lines, columns = get_terminal_size().lines, terminal_width(sys.stderr)
                 overview = watcher.overview(is_stopping=bool(signals))
-                draw(activity_table(overview, size.lines - 1, size.columns - 1, palette))
+                draw(activity_table(overview, lines - 1, columns - 1, palette))
                 if handler.join_processes(seconds=_DRAWS_AGAIN):
                     return
 

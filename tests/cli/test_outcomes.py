@@ -43,11 +43,12 @@ def test_of_several_environments_one_has_to_be_named(workbench: Workbench, comma
     assert ran.document["error"]["hint"] == "there are dev, test, away, both"
 
 
-@pytest.mark.parametrize("command", ["pull", "lock", "unlock", "render"])
+@pytest.mark.parametrize("command", ["pull", "lock", "unlock", "render", "history"])
 def test_a_group_is_not_one_environment(workbench: Workbench, command: str) -> None:
     ran = workbench.run(command, "-e", "both", "-o", "json")
     assert_failed(ran, 64, "usage")
     assert "takes one environment, not 2" in ran.err
+    assert "may be repeated" not in workbench.run(command, "--help").out
 
 
 @pytest.mark.parametrize("command", REACHING, ids=lambda command: command[0])
