@@ -5,6 +5,7 @@ resolved, and no user code runs.
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -37,7 +38,10 @@ def complete_environment(ctx: click.Context, _: click.Parameter, incomplete: str
 
 
 def complete_key(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Keys of what the repository holds for the environment of `-e`, or else for the first one."""
+    """Keys of what the repository holds for the environment of `-e`, or else for the first one.
+
+    What has several versions is offered without one, too.
+    """
     from conductor_deploy.definition.pattern import escape
     from conductor_deploy.deploy.pipeline import Outside, desire, read_repository
     from conductor_deploy.errors import ConductorDeployError
@@ -52,7 +56,9 @@ def complete_key(ctx: click.Context, _: click.Parameter, incomplete: str) -> lis
         state = desire(repository, environment, Outside(dict(os.environ))).state
     except (ConductorDeployError, OSError):
         return []
-    return _starting(incomplete, map(escape, sorted(state, key=lambda key: key.sort_key)))
+    count = Counter(replace(key, version=None) for key in state)
+    keys = (key for key in {*state, *count} if key in state or count[key] > 1)
+    return _starting(incomplete, map(escape, sorted(keys, key=lambda key: key.sort_key)))
 
 
 def complete_workflow(

@@ -54,7 +54,8 @@ def test_other_formats_are_drawn(versions: Workbench, output: str, first: str) -
         ("workflow/ordr", 1, "the repository has no workflow/ordr\n    did you mean workflow/order@2"),
         ("workflow/order@7", 1, "the repository has no workflow/order@7"),
         ("task/charge", 64, "only workflows are drawn"),
-        ("order", 64, "is no key"),
+        ("order", 64, "a workflow is named like this: workflow/order"),
+        ("flow/order", 64, "is no key"),
     ],
 )
 def test_what_can_not_be_drawn_is_said(versions: Workbench, key: str, code: int, why: str) -> None:
@@ -83,10 +84,12 @@ def _completed(bench: Workbench, *arguments: str) -> list[str]:
     ("arguments", "offered"),
     [
         (("gra",), ["graph"]),
-        (("graph", ""), ["workflow/order@1", "workflow/order@2"]),
+        (("graph", ""), ["workflow/order", "workflow/order@1", "workflow/order@2"]),
         (("graph", "workflow/order@2", "-e", "te"), ["test"]),
         (("graph", "-e", "test", "workflow/order@2", "workflow/order@1"), ["workflow/order@1"]),
-        (("bump", "workflow/"), ["workflow/order@1", "workflow/order@2"]),
+        (("bump", "workflow/"), ["workflow/order", "workflow/order@1", "workflow/order@2"]),
+        (("graph", "-e", "test", "workflow/"), ["workflow/order", "workflow/order@1", "workflow/order@2"]),
+        (("plan", "--select", "w"), ["workflow/order", "workflow/order@1", "workflow/order@2"]),
         (("plan", "--select", "t"), ["task/charge"]),
         (("plan", "-e", ""), ["dev", "test", "away", "both"]),
         (("plan", "--allow", "d"), ["destroy=", "downgrade"]),
