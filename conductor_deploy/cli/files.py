@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from conductor_deploy.cli.options import environment_option, select_option
+from conductor_deploy.cli.options import one_environment_option, select_option
 from conductor_deploy.cli.report import Report, output_option
 from conductor_deploy.cli.session import Session, pass_session
 
@@ -63,7 +63,7 @@ def _live_files(server: str, environ: Mapping[str, str]) -> "tuple[Pulled, ...]"
 
 
 @click.command()
-@environment_option
+@one_environment_option
 @click.option(
     "--to", "folder", metavar="DIR", help="Where new files go (default: the folder of definitions)."
 )
@@ -145,6 +145,8 @@ def fmt(session: Session, paths: tuple[Path, ...], check: bool, show_diff: bool)
     verb: Literal["stale", "written"] = "stale" if check or show_diff else "written"
     actions = [FileAction(file.source.path, verb if file.is_stale else "unchanged") for file in files]
     shown = [action for action in actions if action.action != "unchanged"]
+    if stale and verb == "stale":
+        session.say("conductor-deploy fmt writes what is stale")
     count = f"{len(problems)} problem{'s' * (len(problems) > 1)}"
     error = DefinitionsInvalid(f"not every file could be formatted: {count}", problems) if problems else None
     return Report(

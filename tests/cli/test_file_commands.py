@@ -117,7 +117,9 @@ def test_untidy_files_are_told_and_left_alone(workbench: Workbench, flag: str) -
     file = workbench.write("definitions/tasks/charge.yaml", UNTIDY)
     assert workbench.run("fmt", flag).code == 2
     assert file.read_text() == UNTIDY
-    document = workbench.run("fmt", flag, "-o", "json").document
+    ran = workbench.run("fmt", flag, "-o", "json")
+    document = ran.document
+    assert ran.err == "conductor-deploy fmt writes what is stale\n"
     assert {"path": "definitions/tasks/charge.yaml", "key": None, "action": "stale"} in document["files"]
 
 
