@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from conductor_deploy.analysis.references import Call, calls
 from conductor_deploy.definition.document import WORKFLOW, Definition, Key
@@ -20,7 +21,9 @@ from conductor_deploy.plan.plan import Running
 from conductor_deploy.plan.running import Callers, Executions
 from conductor_deploy.release.record import Record, unpack_images
 from conductor_deploy.wire import endpoints
-from conductor_deploy.wire.connection import Connection
+
+if TYPE_CHECKING:  # httpx is slow to import, and much is done without a server
+    from conductor_deploy.wire.connection import Connection
 
 __all__ = ["executions_around"]
 
@@ -31,7 +34,7 @@ _AT_ONCE = 8
 
 
 def executions_around(
-    connection: Connection,
+    connection: "Connection",
     live: Live,
     going: Iterable[Key],
     replaced: Iterable[Key] = (),
@@ -167,7 +170,7 @@ class _Answer:
 class _RollCall:
     """What runs, by the name of its workflow; None where the server can't say. Not there: it was not asked."""
 
-    def __init__(self, connection: Connection, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, connection: "Connection", pool: ThreadPoolExecutor) -> None:
         self.answers: dict[str, _Answer | None] = {}
         self._names: tuple[str, ...] = ()
         self._connection = connection
@@ -247,7 +250,7 @@ class _Listing:
         return [run_id for run_id, other in self.found.items() if other == name]
 
 
-def _listing(connection: Connection, roll: _RollCall) -> _Listing:
+def _listing(connection: "Connection", roll: _RollCall) -> _Listing:
     try:
         found = _search(connection, "status IN (RUNNING,PAUSED)", _LISTED)
         is_indexed = bool(found) or bool(_search(connection, "", 1))
@@ -262,7 +265,7 @@ def _listing(connection: Connection, roll: _RollCall) -> _Listing:
     return _Listing(found, is_whole, is_proven)
 
 
-def _search(connection: Connection, query: str, size: int) -> Mapping[str, str]:
+def _search(connection: "Connection", query: str, size: int) -> Mapping[str, str]:
     """The name of each execution's workflow, by the execution's id."""
     answer = connection.call(endpoints.SEARCH_EXECUTIONS, query=query, size=size)
     results = answer.get("results") if isinstance(answer, Mapping) else None

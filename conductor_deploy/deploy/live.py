@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conductor_deploy.definition.document import KINDS, SCHEDULE, TASK, WORKFLOW, Definition, Key, Kind
 from conductor_deploy.definition.normalise import normalise
@@ -23,8 +23,10 @@ from conductor_deploy.plan.secrecy import Places, has_no_forgery
 from conductor_deploy.release.history import History, history
 from conductor_deploy.release.record import Record, is_record_name, read_record, record_name
 from conductor_deploy.wire import endpoints
-from conductor_deploy.wire.connection import Connection
 from conductor_deploy.wire.endpoints import Endpoint
+
+if TYPE_CHECKING:  # httpx is slow to import, and much is done without a server
+    from conductor_deploy.wire.connection import Connection
 
 __all__ = ["Fetching", "Live", "NormalForms", "fetch", "fetch_kind", "fetching", "recorded_secrets"]
 
@@ -172,7 +174,7 @@ class Fetching:
 
 
 @contextmanager
-def fetching(connection: Connection, kinds: Collection[Kind]) -> Iterator[Fetching]:
+def fetching(connection: "Connection", kinds: Collection[Kind]) -> Iterator[Fetching]:
     """Read a server in the background. Workflows are always read: the release records are among them."""
     wanted = [kind for kind in KINDS.values() if kind in kinds or kind is WORKFLOW]
     with ThreadPoolExecutor(len(wanted) + 1) as pool:
@@ -181,18 +183,18 @@ def fetching(connection: Connection, kinds: Collection[Kind]) -> Iterator[Fetchi
         yield Fetching(connection.url, kinds, version, listings)
 
 
-def fetch(connection: Connection, kinds: Collection[Kind] = tuple(KINDS.values())) -> Live:
+def fetch(connection: "Connection", kinds: Collection[Kind] = tuple(KINDS.values())) -> Live:
     """Read a server. Raises CannotRun for whatever is not a whole answer."""
     with fetching(connection, kinds) as reads:
         return reads.live()
 
 
-def fetch_kind(connection: Connection, kind: Kind, version: str | None) -> NormalForms:
+def fetch_kind(connection: "Connection", kind: Kind, version: str | None) -> NormalForms:
     """The definitions of one kind: what a write of unknown fate is compared with."""
     return NormalForms(_listing(connection, kind) or {}, version)
 
 
-def _server_version(connection: Connection) -> str | None:
+def _server_version(connection: "Connection") -> str | None:
     """`/version` on new servers, the configuration dump on old ones; None where a server has neither."""
     answer = _unless_missing(connection, endpoints.VERSION)
     if answer is None:
@@ -205,7 +207,7 @@ def _server_version(connection: Connection) -> str | None:
     raise UnreadableAnswer(f"{connection.url} answers a request for its version with something else")
 
 
-def _unless_missing(connection: Connection, endpoint: Endpoint) -> Any:
+def _unless_missing(connection: "Connection", endpoint: Endpoint) -> Any:
     try:
         return connection.call(endpoint)
     except ServerRefused as refused:
@@ -214,7 +216,7 @@ def _unless_missing(connection: Connection, endpoint: Endpoint) -> Any:
         raise
 
 
-def _listing(connection: Connection, kind: Kind) -> Mapping[Key, JSONObject] | None:
+def _listing(connection: "Connection", kind: Kind) -> Mapping[Key, JSONObject] | None:
     """None where the server lacks the kind."""
     try:
         answer = connection.call(ROWS[kind].listing)

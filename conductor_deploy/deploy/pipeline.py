@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from conductor_deploy.analysis.references import check_references
 from conductor_deploy.analysis.task_types import check_task_types
@@ -57,7 +58,9 @@ from conductor_deploy.plan.request import PlanRequest
 from conductor_deploy.plan.running import concerned, with_executions
 from conductor_deploy.plan.unsaid import leave_unsaid
 from conductor_deploy.release.attribution import attributed
-from conductor_deploy.wire.connection import Connection
+
+if TYPE_CHECKING:  # httpx is slow to import, and much is done without a server
+    from conductor_deploy.wire.connection import Connection
 
 __all__ = [
     "Desired",
@@ -222,7 +225,11 @@ class Planned:
 
 
 def plan(
-    repository: Repository, environment: Environment, connection: Connection, outside: Outside, wishes: Wishes
+    repository: Repository,
+    environment: Environment,
+    connection: "Connection",
+    outside: Outside,
+    wishes: Wishes,
 ) -> Planned:
     """What apply would do. Raises DefinitionsInvalid with all problems when one of them is an error."""
     concealed, desired, request = _compared(repository, environment, connection, outside, wishes)
@@ -248,7 +255,11 @@ def _at_version(problem: Problem, desired: Desired) -> Problem:
 
 
 def drift(
-    repository: Repository, environment: Environment, connection: Connection, outside: Outside, wishes: Wishes
+    repository: Repository,
+    environment: Environment,
+    connection: "Connection",
+    outside: Outside,
+    wishes: Wishes,
 ) -> Planned:
     """What changed on the server since the last release, as the changes that would take it back."""
     concealed, desired, request = _compared(repository, environment, connection, outside, wishes)
@@ -262,7 +273,11 @@ def _written(live: Live, request: PlanRequest) -> Mapping[Key, datetime]:
 
 
 def _compared(
-    repository: Repository, environment: Environment, connection: Connection, outside: Outside, wishes: Wishes
+    repository: Repository,
+    environment: Environment,
+    connection: "Connection",
+    outside: Outside,
+    wishes: Wishes,
 ) -> tuple[Concealed, Desired, PlanRequest]:
     if wishes.prune:
         refuse_prune(repository.configuration)

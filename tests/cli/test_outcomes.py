@@ -295,6 +295,11 @@ def test_help_imports_no_heavy_library(arguments: list[str]) -> None:
     assert ended.stderr == "0\n"
 
 
+def test_what_asks_no_server_is_ready_without_a_http_client() -> None:
+    program = "import sys, conductor_deploy.deploy.pipeline; sys.exit('httpx' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
 def test_a_reader_that_has_seen_enough_is_no_crash() -> None:
     program = "from conductor_deploy.cli.main import run; run(['schema', 'workflow'])"
     with subprocess.Popen(
