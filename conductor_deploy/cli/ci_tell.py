@@ -211,8 +211,11 @@ def tell_checks(work: Work, reports: Mapping[str, Report]) -> Report:
     return work.end(worst, telling)
 
 
+_FORMATS = "conductor-deploy fmt writes it"
+
+
 def _unformatted(path: str) -> Mapping[str, Any]:
-    message, hint = "this file is not in canonical format", "conductor-deploy fmt writes it"
+    message, hint = "this file is not in canonical format", _FORMATS
     place = {"file": path, "line": 1, "column": 1}
     return {"code": "fmt", "severity": "error", "message": message, "hint": hint, **place}
 
@@ -227,10 +230,12 @@ def _check_summary(
     warnings = sum(problem["severity"] == "warning" for problem in problems)
     marks += [f"⚠️ {counted(warnings, 'warning')}"] if warnings else []
     lines = [f"{path}: not in canonical format" for path in stale]
+    lines += [f"    {_FORMATS}"] if stale else []
     for problem in problems:
         place = ":".join(str(problem[name]) for name in ("file", "line", "column") if problem[name])
         lines.append(
             f"{place or problem['key'] or 'check'}: {problem['severity']} {problem['code']}: {problem['message']}"
         )
+        lines += [f"    {problem['hint']}"] if problem["hint"] else []
     text = "\n".join(f"    {printable(line)}" for line in lines)
     return f"### Conductor check · {' · '.join(marks)}\n\n{text[:_SUMMARY]}"

@@ -155,7 +155,9 @@ def _problem_items(problems: Iterable[Problem]) -> list[str]:
 
 def _problem_words(problem: Problem) -> str:
     message = prose(shortened(problem.message, LONGEST))
-    return " ".join(filter(None, (code(place_text(problem)), message)))
+    hint = prose(shortened(problem.hint or "", LONGEST))
+    said = " ".join(filter(None, (code(place_text(problem)), message)))
+    return f"{said}<br>{hint}" if hint else said
 
 
 def _rows(plan: Plan, changes: Sequence[Change], shared: Container[Guard]) -> Iterator[str]:

@@ -323,10 +323,14 @@ def test_checks_gather_everything_that_is_wrong(bench: CI) -> None:
     bench.write("definitions/tasks/other.yaml", "name: other\nownerEmail: team@example.com\nretryCont: 3\n")
     assert bench.ci("check").code == 0
     assert bench.summary.startswith("### Conductor check · ✅ fmt · ✅ validate · ⚠️ 1 warning\n")
+    assert "\n        did you mean retryCount or " in bench.summary
+    bench.ci("plan", "-e", "dev")
+    assert "<br>did you mean retryCount or " in bench.comments()[0]
     bench.write("definitions/tasks/charge.yaml", "ownerEmail: team@example.com\nname: charge\n")
     ran = bench.ci("check")
     assert (ran.code, bench.outputs["exit-code"]) == (2, "2")
     assert "::error file=site/definitions/tasks/charge.yaml,line=1,col=1,title=fmt::" in ran.out
+    assert "charge.yaml: not in canonical format\n        conductor-deploy fmt writes it\n" in bench.summary
     bench.write("definitions/tasks/other.yaml", "name: other\nretryCount: many\n")
     ran = bench.ci("check")
     assert ran.code == 3
