@@ -14,6 +14,7 @@ class Dialect:
     """Paths hold `{repository}`, `{review}`, `{commit}`, `{author}`, `{id}`; the last fields are names in answers."""
 
     title: str
+    review: str  # what it calls one
     token: str  # the variable that holds it
     needs: str  # what a token lacks that may not write
     headers: Callable[[str], Mapping[str, str]]
@@ -53,6 +54,7 @@ def _github_viewer(api: Api) -> Mapping[str, Any]:
 
 GITHUB = Dialect(
     title="GitHub",
+    review="pull request",
     token="GITHUB_TOKEN",
     needs="the job's permissions need `pull-requests: write` for a comment, `pull-requests: read` to compare with it,"
     " `issues: write` for an issue",
@@ -76,6 +78,7 @@ GITHUB = Dialect(
 )
 GITLAB = Dialect(
     title="GitLab",
+    review="merge request",
     token="GITLAB_TOKEN",
     needs="GITLAB_TOKEN needs the scope `api` and the role of a reporter",
     headers=lambda token: {"PRIVATE-TOKEN": token},

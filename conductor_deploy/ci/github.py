@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from conductor_deploy.ci.job import Event, Job, Telling
+from conductor_deploy.ci.job import Event, Job, Telling, demand
 from conductor_deploy.errors import WrongUsage
 
-__all__ = ["prepare", "quiet", "read", "tell"]
+__all__ = ["annotations", "prepare", "quiet", "read", "tell"]
 
 _EVENTS: Mapping[str, Event] = {
     "pull_request": "review",
@@ -31,10 +31,10 @@ _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 def read(environ: Mapping[str, str]) -> Job:
     """Raises WrongUsage for a pull request whose event can't be read: it may come from a fork."""
     event = _EVENTS.get(environ.get("GITHUB_EVENT_NAME", ""), "other")
-    pull = _pull_request(environ) if event == "review" else {}
-    repository = environ.get("GITHUB_REPOSITORY", "")
-    if not repository:
-        raise WrongUsage("GITHUB_REPOSITORY is not set, which GitHub Actions sets in every job")
+    of_review = ["GITHUB_EVENT_PATH"] if event == "review" else []
+    demand(environ, ["GITHUB_EVENT_NAME", "GITHUB_REPOSITORY", *of_review], "GitHub Actions")
+    pull = _pull_request(Path(environ["GITHUB_EVENT_PATH"])) if event == "review" else {}
+    repository = environ["GITHUB_REPOSITORY"]
     return Job(
         event,
         repository,
@@ -50,17 +50,14 @@ def read(environ: Mapping[str, str]) -> Job:
     )
 
 
-def _pull_request(environ: Mapping[str, str]) -> Mapping[str, Any]:
-    path = environ.get("GITHUB_EVENT_PATH", "")
+def _pull_request(path: Path) -> Mapping[str, Any]:
     try:
-        payload = json.loads(Path(path).read_text("utf-8")) if path else None
+        payload = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise WrongUsage(f"GITHUB_EVENT_PATH: {path} can't be read: {error}") from error
     pull = payload.get("pull_request") if isinstance(payload, dict) else None
     if not isinstance(pull, dict) or not isinstance(pull.get("number"), int):
-        raise WrongUsage(
-            f"the event of this pull request is not in {path or 'GITHUB_EVENT_PATH, which is not set'}"
-        )
+        raise WrongUsage(f"the event of this pull request is not in {path}")
     return pull
 
 
@@ -95,7 +92,7 @@ def tell(job: Job, telling: Telling, nonce: str) -> str:
         whole = telling.summary.encode()[:_SUMMARY_BYTES]
         _append(job.summary, whole.decode(errors="ignore") + "\n")
     remarks = [f"::warning::{_data(remark)}" for remark in telling.remarks]
-    return "\n".join([*remarks, *_annotations(telling.problems)])
+    return "\n".join([*remarks, *annotations(telling.problems)])
 
 
 def _append(file: Path, text: str) -> None:
@@ -108,7 +105,7 @@ def _output(name: str, value: str, nonce: str) -> str:
     return f"{name}<<{nonce}\n{value}\n{nonce}\n"
 
 
-def _annotations(problems: Sequence[Mapping[str, Any]]) -> list[str]:
+def annotations(problems: Sequence[Mapping[str, Any]]) -> list[str]:
     """As many as GitHub shows, and how many more there are."""
     lines: list[str] = []
     for severity, level in _LEVELS.items():

@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from conductor_deploy.ci.job import Event, Job, Telling
-from conductor_deploy.errors import WrongUsage
+from conductor_deploy.ci.job import Event, Job, Telling, demand
 from conductor_deploy.jsonvalue import digest
 
 __all__ = ["prepare", "read", "tell"]
@@ -28,12 +27,9 @@ _SEVERITIES = {"error": "critical", "warning": "minor", "note": "info"}
 def read(environ: Mapping[str, str]) -> Job:
     """GITLAB_TOKEN is to be an access token with the scope `api`: the job's own can't write notes."""
     event = _EVENTS.get(environ.get("CI_PIPELINE_SOURCE", ""), "other")
-    project = environ.get("CI_PROJECT_ID", "")
-    if not project:
-        raise WrongUsage("CI_PROJECT_ID is not set, which GitLab sets in every job")
-    number = environ.get("CI_MERGE_REQUEST_IID", "")
-    if event == "review" and not number.isdigit():
-        raise WrongUsage("CI_MERGE_REQUEST_IID is not set, which GitLab sets for a merge request")
+    of_review = ["CI_MERGE_REQUEST_IID"] if event == "review" else []
+    demand(environ, ["CI_PIPELINE_SOURCE", "CI_PROJECT_ID", *of_review], "GitLab")
+    project = environ["CI_PROJECT_ID"]
     target = environ.get("CI_MERGE_REQUEST_PROJECT_ID") or project  # of a fork, the pipeline runs in the fork
     workspace = Path(environ.get("CI_PROJECT_DIR", ""))
     folder = workspace / ".conductor" / "ci"
@@ -42,7 +38,7 @@ def read(environ: Mapping[str, str]) -> Job:
         target if event == "review" else project,
         environ.get("CI_API_V4_URL", "https://gitlab.com/api/v4"),
         environ.get("CI_COMMIT_SHA"),
-        int(number) if event == "review" else None,
+        int(environ["CI_MERGE_REQUEST_IID"]) if event == "review" else None,
         event == "review" and environ.get("CI_MERGE_REQUEST_SOURCE_PROJECT_ID") != target,
         environ.get("GITLAB_TOKEN") or None,
         folder / "outputs.env",

@@ -1,7 +1,8 @@
 """The CI hosts that are known. Another one is another row."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from conductor_deploy.ci import github, gitlab
 from conductor_deploy.ci.dialect import GITHUB, GITLAB, Dialect
@@ -13,19 +14,31 @@ __all__ = ["HOSTS", "Host", "host_of"]
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """`sign` is "true" in its jobs. `quiet` gives what is printed before and after the text of others."""
+    """`sign` is "true" in its jobs. `quiet` gives what is printed before and after the text of others.
+
+    `annotations` are the lines of a log by which a host shows problems elsewhere, too.
+    """
 
     sign: str
     read: Callable[[Mapping[str, str]], Job]
     prepare: Callable[[Job], None]
     quiet: Callable[[str], tuple[str, str]]
     tell: Callable[[Job, Telling, str], str]
+    annotations: Callable[[Sequence[Mapping[str, Any]]], Sequence[str]]
     dialect: Dialect
 
 
 HOSTS = (
-    Host("GITHUB_ACTIONS", github.read, github.prepare, github.quiet, github.tell, GITHUB),
-    Host("GITLAB_CI", gitlab.read, gitlab.prepare, lambda _: ("", ""), gitlab.tell, GITLAB),
+    Host(
+        "GITHUB_ACTIONS",
+        github.read,
+        github.prepare,
+        github.quiet,
+        github.tell,
+        github.annotations,
+        GITHUB,
+    ),
+    Host("GITLAB_CI", gitlab.read, gitlab.prepare, lambda _: ("", ""), gitlab.tell, lambda _: (), GITLAB),
 )
 
 

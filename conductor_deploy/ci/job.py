@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-__all__ = ["Event", "Job", "Telling"]
+from conductor_deploy.errors import WrongUsage
+
+__all__ = ["Event", "Job", "Telling", "demand"]
 
 Event = Literal["review", "push", "schedule", "manual", "other"]
 
@@ -39,3 +41,11 @@ class Telling:
     summary: str
     problems: Sequence[Mapping[str, Any]] = ()
     remarks: Sequence[str] = ()  # what went wrong beside the command itself
+
+
+def demand(environ: Mapping[str, str], names: Sequence[str], host: str) -> None:
+    """Raises WrongUsage with all that are missing of the variables that a host sets."""
+    missing = [name for name in names if not environ.get(name)]
+    if missing:
+        verb = "is" if len(missing) == 1 else "are"
+        raise WrongUsage(f"{', '.join(missing)} {verb} not set, which {host} sets in such a job")

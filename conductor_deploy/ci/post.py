@@ -56,7 +56,7 @@ def _compared(board: Board, found: Found, commit: str) -> Comparison:
             if reviewed := reviewed_in(text, environment):
                 return compared(plan, reviewed, _link(board, review))
     if not reviews:
-        return Comparison("unknown", f"⚠️ Not reviewed: no pull request brought `{commit[:7]}`.")
+        return Comparison("unknown", f"⚠️ Not reviewed: no {board.dialect.review} brought `{commit[:7]}`.")
     links = ", ".join(_link(board, review) for review in reviews)
     return Comparison("unknown", f"⚠️ Nobody saw a plan of `{environment}` in {links}.")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from conductor_deploy.cli.ci_job import begin, begin_trusted
+from conductor_deploy.cli.ci_job import annotate, begin, begin_trusted
 from conductor_deploy.cli.ci_tell import Told, tell_checks, tell_plan, tell_release
 from conductor_deploy.cli.completion import complete_environment
 from conductor_deploy.cli.options import (
@@ -39,11 +39,24 @@ _post_option = click.option(
 )
 
 
-@click.group()
+class _Group(click.Group):
+    """Annotates also what stops a job before it begins."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, ConductorDeployError, OSError) as error:
+            annotate(ctx.obj.environ, error)
+            raise
+
+
+@click.group(cls=_Group)
 def ci() -> None:
     """What a CI job calls: runs a command, and tells the host its summary, outputs, annotations and comment.
 
-    Every option can be set by a variable, such as CONDUCTOR_DEPLOY_CI_PRUNE=true.
+    Every option can be set by a variable: CONDUCTOR_DEPLOY_CI_PRUNE=true is --prune, and
+    CONDUCTOR_DEPLOY_CI_ENVIRONMENTS="dev test" is -e dev -e test; what is no option, by …_FROM (promote), …_TARGET
+    (rollback) and …_PLAN_FILE (apply).
     """
 
 
@@ -145,7 +158,7 @@ def apply(context: click.Context, session: Session, /, file: Path, checksum: str
     """Carry out the plan saved in FILE, as it was approved, or refuse it."""
     work = begin_trusted(context, session)
     if work.job.event == "review":
-        raise WrongUsage("a job of a pull request plans, and never applies")
+        raise WrongUsage(f"a job of a {work.host.dialect.review} plans, and never applies")
 
     def carry_out() -> Report:
         _refuse_other(file, checksum)

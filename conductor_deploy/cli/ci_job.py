@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from conductor_deploy.ci.board import Board
     from conductor_deploy.ci.hosts import Host
 
-__all__ = ["Work", "begin", "begin_trusted", "code_of", "distinct", "document_of", "problems_of"]
+__all__ = ["Work", "annotate", "begin", "begin_trusted", "code_of", "distinct", "document_of", "problems_of"]
 
 Answer = TypeVar("Answer")
 
@@ -129,6 +129,17 @@ def begin_trusted(context: click.Context, session: Session) -> Work:
     if work.job.is_foreign:
         raise WrongUsage("these sources come from a fork: they are checked, and no server is asked for them")
     return work
+
+
+def annotate(environ: Mapping[str, str], error: Exception) -> None:
+    """Show the host what stopped a job before it began; the log has it, too."""
+    from conductor_deploy.ci.hosts import HOSTS
+    from conductor_deploy.cli.main import why
+
+    problems = problems_of(Report({}, error=why(error)))
+    for host in HOSTS:
+        if environ.get(host.sign) == "true":
+            _say("\n".join(host.annotations(problems)))
 
 
 def _with_one_document(report: Report) -> Report:

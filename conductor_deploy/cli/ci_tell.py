@@ -93,7 +93,7 @@ def _commented(work: Work, found: "Found") -> _Spoken:
     from conductor_deploy.ci.post import comment_on_review
 
     deed = partial(comment_on_review, found=found)
-    posted, remarks = work.post(deed, "no comment on the pull request, only this summary")
+    posted, remarks = work.post(deed, f"no comment on the {work.host.dialect.review}, only this summary")
     if posted:
         work.session.say(f"comment {posted.deed} {posted.page}".rstrip())
     return _Spoken(outputs={"comment-url": posted.page} if posted else {}, remarks=remarks)
@@ -111,19 +111,19 @@ def _compared(work: Work, found: "Found") -> _Spoken:
 
 
 def _on_drift(work: Work, found: "Found") -> _Spoken:
-    """An issue for each environment that could be looked at."""
+    """An issue for each environment that could be looked at. Without a token, one that is clean needs no word."""
     from conductor_deploy.ci.post import keep_issue
 
     pages: list[str] = []
     failed: list[str] = []
-    for plan in found.plans:
+    for plan in (each for each in found.plans if each["changes"] or work.job.token):
         deed = partial(keep_issue, found=replace(found, documents=[plan]), run=work.session.run_url)
         issues, remarks = work.post(deed, "no issue about drift, only this summary")
         for posted in issues or ():
             pages.append(posted.page)
             work.session.say(f"issue {posted.deed} {posted.page}".rstrip())
         failed += remarks
-    return _Spoken(outputs={"issue-url": ",".join(pages)}, remarks=failed)
+    return _Spoken(outputs={"issue-url": ",".join(pages)}, remarks=[*dict.fromkeys(failed)])
 
 
 def _saved(work: Work, report: Report, told: Told) -> Mapping[str, str]:

@@ -275,6 +275,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "an event that is not there": {"GITHUB_EVENT_PATH": "/nowhere/event.json"},
     "an event of another kind": {"GITHUB_EVENT_PATH": __file__},
     "no repository": {"GITHUB_REPOSITORY": ""},
+    "no kind of event": {"GITHUB_EVENT_NAME": None},
 }
 
 
@@ -283,7 +284,22 @@ def test_a_job_that_is_none_is_refused_before_anything_is_done(bench: CI, case: 
     bench.github(**WRONG[case])
     ran = bench.ci("plan", "-e", "dev")
     assert ran.code == 64
+    assert ran.out.startswith("::error title=usage::") is (case != "no CI")
     assert not (bench.job / "conductor-dev.plan.json").exists()
+
+
+def test_all_that_a_job_lacks_is_named_at_once(bench: CI) -> None:
+    bench.github(GITHUB_REPOSITORY=None, GITHUB_EVENT_PATH=None)
+    said = "GITHUB_REPOSITORY, GITHUB_EVENT_PATH are not set, which GitHub Actions sets in such a job"
+    ran = bench.ci("plan", "-e", "dev")
+    assert ran.out == f"::error title=usage::{said}\n"
+    assert said in ran.err
+
+
+def test_a_job_that_asks_for_what_is_not_there_is_annotated(bench: CI) -> None:
+    bench.github()
+    ran = bench.ci("plan", "--prnue")
+    assert (ran.code, ran.out.startswith("::error title=usage::No such option")) == (64, True)
 
 
 def test_a_summary_that_cannot_be_written_stops_before_anything_is_done(bench: CI) -> None:
@@ -476,6 +492,20 @@ def test_a_server_that_cannot_be_asked_has_no_word_in_the_issue(bench: CI) -> No
     bench.github("schedule")
     assert bench.ci("drift", "-e", "away").code == 1
     assert bench.forge.asked == []
+
+
+def test_that_no_issue_can_be_kept_is_told_once_where_one_were_needed(bench: CI) -> None:
+    bench.github("schedule", GITHUB_TOKEN=None)
+    bench.write(
+        "conductor-deploy.yaml", f"{CONFIGURATION}  also: {{extends: dev, server: 'embedded:also.db'}}\n"
+    )
+    bench.release()
+    bench.release("also")
+    environments = ["-e", "dev", "-e", "also"]
+    assert "GITHUB_TOKEN" not in bench.ci("drift", *environments).out
+    bench.store(task("charge", retryCount=9))
+    bench.store(task("charge", retryCount=9), environment="also")
+    assert bench.ci("drift", *environments).out.count("GITHUB_TOKEN is not set") == 1
 
 
 def test_gitlab_has_notes_reports_and_issues(bench: CI) -> None:
