@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from conductor_deploy.definition.document import Problem
+from conductor_deploy.definition.document import WORKFLOW, Problem
 from conductor_deploy.plan.plan import Change, Guard, Plan
 from conductor_deploy.plan.planfile import problem_in
 from conductor_deploy.present.markdown import Detail, code, first, prose, row, table
@@ -93,9 +93,7 @@ def _failure_section(failure: Failure, about: About, room: int) -> Section:
 def _plan_section(plan: Plan, about: About, room: int) -> Section:
     plan = as_told(plan)
     subject, verdict, line = _drift_verdict(plan) if about == "drift" else _verdict(plan)
-    changes = sorted(plan.changes, key=lambda change: not change.is_blocked)
     shared = shared_guards(plan.changes)
-    count = len(changes) + len(held_keys(plan))
     items = [*_problem_items(plan.problems), *(f"- {prose(text.strip())}" for text in _lists(plan))]
     above = (
         f"**{line}**",
@@ -104,7 +102,7 @@ def _plan_section(plan: Plan, about: About, room: int) -> Section:
     )
     below = _listed(items, room * 3 // 10)
     room -= sum(map(len, above)) + len(below)
-    shown = first(_rows(plan, changes, shared), count, room, row(["", "… and {} more", "", WHOLE]))
+    shown, changes = _fitting(plan, shared, room)
     blocks = (*above, table(_HEAD, shown), below)
     summary = plan.summary
     counts = tuple(str(summary[name] or "") for name in ("create", "update", "delete", "unchanged"))
@@ -158,6 +156,17 @@ def _problem_words(problem: Problem) -> str:
     hint = prose(shortened(problem.hint or "", LONGEST))
     said = " ".join(filter(None, (code(place_text(problem)), message)))
     return f"{said}<br>{hint}" if hint else said
+
+
+def _fitting(plan: Plan, shared: Container[Guard], room: int) -> tuple[list[str], list[Change]]:
+    """The rows that there is room for, and the changes in their order: where some are left out, workflows go first."""
+    count, rest = len(plan.changes) + len(held_keys(plan)), row(["", "… and {} more", "", WHOLE])
+    changes = sorted(plan.changes, key=lambda change: not change.is_blocked)
+    shown = first(_rows(plan, changes, shared), count, room, rest)
+    if shown[-1:] != [rest.format(count - len(shown) + 1)]:
+        return shown, changes
+    changes.sort(key=lambda change: (not change.is_blocked, change.key.kind is not WORKFLOW))
+    return first(_rows(plan, changes, shared), count, room, rest), changes
 
 
 def _rows(plan: Plan, changes: Sequence[Change], shared: Container[Guard]) -> Iterator[str]:

@@ -149,6 +149,13 @@ def test_changes_without_a_row_are_to_be_found_in_the_plan() -> None:
     ), last
 
 
+def test_where_changes_are_left_out_workflows_have_their_rows() -> None:
+    many = (*(_change(f"t{number}") for number in range(2000)), replace(_change("z"), guards=(BLOCKED,)))
+    edit = _edit(_tasks("a"), _tasks("a", "b"))
+    text = _said(replace(PLAN, changes=(*many, edit)))
+    assert [row.split("`")[3] for row in _rows(text)[:3]] == ["task/z", "workflow/order@1", "task/t0"]
+
+
 def test_a_guard_of_several_changes_is_told_once() -> None:
     changes = tuple(replace(_change(name), guards=(BLOCKED,)) for name in ("a", "b"))
     text = _said(replace(PLAN, changes=changes))
