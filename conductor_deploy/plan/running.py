@@ -107,11 +107,17 @@ def _caller_guards(key: Key, left: Callers, request: PlanRequest) -> Iterator[Gu
     elif found and is_last:
         yield _guard("last-version", key, f"no other version is left for {_listed([*found])}", found, request)
     elif is_last and request.operation.kind == "rollback":
-        message = f"no version is left: this removes workflow/{key.name} altogether"
-        if request.operation.release is not None and _is_first(key, request):
-            yield Guard("last-version", "note", message)
-        else:
-            yield _guard("last-version", key, message, (), request)
+        yield _last_of_all(key, request)
+
+
+def _last_of_all(key: Key, request: PlanRequest) -> Guard:
+    removes = f"this removes workflow/{key.name} altogether"
+    if request.operation.release is None:
+        return _guard("last-version", key, f"no version is left: {removes}", (), request)
+    if _is_first(key, request):
+        return Guard("last-version", "note", f"no version is left: {removes}")
+    message = f"no version is left, and an earlier one was released: {removes}"
+    return _guard("last-version", key, message, (), request)
 
 
 def _is_first(key: Key, request: PlanRequest) -> bool:

@@ -146,6 +146,7 @@ def test_a_rollback_of_a_release_does_not_remove_a_workflow_that_was_there_befor
         "blocked",
         "--allow destroy=workflow/order@2",
     )
+    assert "no version is left, and an earlier one was released" in guard.message
 
 
 def test_a_version_that_calls_itself_does_not_keep_itself() -> None:
