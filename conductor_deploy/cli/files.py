@@ -1,7 +1,7 @@
 """`init`, `pull`, `fmt`: the commands that write files of a repository."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -36,6 +36,7 @@ def init(
     session: Session, directory: Path, ci: Literal["github", "gitlab", "none"], from_live: str | None
 ) -> Report:
     """Scaffold a repository of definitions in DIRECTORY; files that exist are left as they are."""
+    from conductor_deploy.deploy import git
     from conductor_deploy.deploy.scaffold import project_name, scaffold, write_new
     from conductor_deploy.present.files import FileAction, files_document, files_text
 
@@ -43,12 +44,41 @@ def init(
     live = _live_files(from_live, session.environ) if from_live else None
     definitions = None if live is None else {file.path: file.text for file in live}
     keys = {file.path: str(file.key) for file in live or ()}
-    done = write_new(root, scaffold(project_name(root.name), ci, definitions))
+    below = git.place(root)
+    texts = scaffold(project_name(root.name), ci, definitions, below)
+    done = write_new(root, texts)
     actions = [FileAction(path, "written", keys.get(path)) for path in done.written]
     actions += [FileAction(path, "unchanged", keys.get(path)) for path in done.exist]
     enter = "" if root == Path.cwd() else f"cd {shlex.quote(str(directory))} && "
     session.say(f"next: {enter}conductor-deploy validate && conductor-deploy plan -e local")
+    others = [path for path in done.exist if _is_of_others(root, path, texts[path])]
+    for line in _left_to_do(ci, others):
+        session.say(line)
     return Report({"text": lambda: files_text(actions), "json": lambda: files_document(actions)})
+
+
+_APPROVALS = {
+    "github": "the environments test and prod need reviewers before CONDUCTOR_DEV_URL, CONDUCTOR_TEST_URL and"
+    " CONDUCTOR_PROD_URL are set as variables",
+    "gitlab": "test and prod are to be protected environments before CONDUCTOR_DEV_URL, CONDUCTOR_TEST_URL and"
+    " CONDUCTOR_PROD_URL are set as variables",
+}
+_INSTALLING = {"github": ".github/actions/conductor-deploy/action.yml", "gitlab": ".gitlab-ci.yml"}
+
+
+def _is_of_others(root: Path, path: str, text: str) -> bool:
+    """Whether a file of the repository's CI was there before, for something else."""
+    return path.startswith("../") and (root / path).read_bytes() != text.encode()
+
+
+def _left_to_do(ci: str, others: Sequence[str]) -> Iterator[str]:
+    """At the host, where nobody but its administrator can."""
+    if ci == "none":
+        return
+    if others:
+        yield f"left as they are, so of another project: {', '.join(others)} (docs/ci.md, Other layouts)"
+    yield f"left to do in CI (docs/ci.md): {_APPROVALS[ci]};"
+    yield f"    {_INSTALLING[ci]} installs conductor-deploy from where its comment says"
 
 
 def _live_files(server: str, environ: Mapping[str, str]) -> "tuple[Pulled, ...]":

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from conductor_deploy.errors import CannotRun
 
-__all__ = ["commit", "export_tree", "is_ancestor", "is_dirty"]
+__all__ = ["commit", "export_tree", "is_ancestor", "is_dirty", "place"]
 
 # Files of a commit can make up a bare repository, whose configuration names programs to run: that is none of ours.
 _GIT = ("git", "-c", "safe.bareRepository=explicit")
@@ -14,6 +14,18 @@ _GIT = ("git", "-c", "safe.bareRepository=explicit")
 def commit(root: Path) -> str | None:
     """The full id of HEAD; None without git or before the first commit."""
     return _git(root, "rev-parse", "--verify", "--quiet", "HEAD")
+
+
+def place(folder: Path) -> str:
+    """Where a folder, which need not exist yet, is below the root of its git repository; "." without one.
+
+    What git ignores is in none.
+    """
+    there = next(each for each in (folder, *folder.parents) if each.is_dir())
+    top = _git(there, "rev-parse", "--show-toplevel")
+    if not top or _git(there, "check-ignore", "--quiet", str(folder)) is not None:
+        return "."
+    return folder.relative_to(Path(top).resolve()).as_posix()
 
 
 def is_dirty(root: Path) -> bool:

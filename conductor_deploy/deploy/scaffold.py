@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -40,7 +41,7 @@ _OF_CI: Mapping[CI, tuple[str, ...]] = {
     "gitlab": (".gitlab-ci.yml",),
     "none": (),
 }
-_WORDS = {"version": __version__, "action": "./.github/actions/conductor-deploy", "directory": "."}
+_WORDS = {"version": __version__, "action": "./.github/actions/conductor-deploy"}
 _SCHEMAS = ("configuration", "patch", "secrets", "workflow", "task", "event", "schedule")
 
 
@@ -52,17 +53,26 @@ class Written:
     exist: tuple[str, ...]
 
 
-def scaffold(project: str, ci: CI, definitions: Mapping[str, str] | None = None) -> Mapping[str, str]:
-    """Path → text. `definitions` are the files to begin with; None begins with one workflow and its task."""
-    paths = (*_COMMON, *_OF_CI[ci], *(_EXAMPLE if definitions is None else ()))
+def scaffold(
+    project: str, ci: CI, definitions: Mapping[str, str] | None = None, below: str = "."
+) -> Mapping[str, str]:
+    """Path → text. `definitions` are the files to begin with; None begins with one workflow and its task.
+
+    `below` is the folder within its git repository, at whose root alone a host looks for what its CI is to do.
+    """
+    paths = (*_COMMON, *(_EXAMPLE if definitions is None else ()))
+    up = "../" * len(Path(below).parts)
+    own = {path: _text(path, project, below) for path in paths}
+    of_ci = {f"{up}{path}": _text(path, project, below) for path in _OF_CI[ci]}
     schemas = {f".vscode/schemas/{name}.json": _schema(name) for name in _SCHEMAS}
-    return {**{path: _text(path, project) for path in paths}, **schemas, **(definitions or {})}
+    return {**own, **of_ci, **schemas, **(definitions or {})}
 
 
-def _text(path: str, project: str) -> str:
+def _text(path: str, project: str, below: str) -> str:
     stored = re.sub(r"^\.", "dot-", path)  # a file that begins with a dot would govern this repository, too
     text = (files("conductor_deploy.deploy") / "scaffold_files" / stored).read_text("utf-8")
-    words = {"project": _yaml_text(project), **_WORDS}
+    places = {"directory": _yaml_text(below), "enter": _yaml_text(f"cd {shlex.quote(below)}")}
+    words = {"project": _yaml_text(project), **places, **_WORDS}
     return re.sub("@([a-z]+)@", lambda found: words[found[1]], text)
 
 
@@ -89,6 +99,7 @@ def write_new(root: Path, texts: Mapping[str, str]) -> Written:
             f"{settings} is there already, and other files than these fit it",
             hint="pull brings live definitions into a repository; init begins one in an empty directory",
         )
+    root.mkdir(parents=True, exist_ok=True)  # else nothing would be found by way of its parents
     exist = tuple(path for path in texts if (root / path).exists())
     missing = tuple(path for path in texts if path not in exist)
     for path in missing:

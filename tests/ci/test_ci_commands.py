@@ -541,7 +541,9 @@ def test_the_jobs_for_gitlab_apply_what_the_one_before_planned(bench: CI) -> Non
     handed_on: dict[str, str] = {}
     for name in ("plan-dev", "dev", "plan-test", "test"):
         _, *arguments = shlex.split(
-            jobs[name]["script"][0].replace("$checksum", handed_on.get("checksum", ""))
+            jobs[name]["script"][0]
+            .replace("$checksum", handed_on.get("checksum", ""))
+            .replace("$CI_PROJECT_DIR", str(bench.root))
         )
         assert bench.run(*arguments).code == 0
         told = (bench.root / ".conductor" / "ci" / "outputs.env").read_text()

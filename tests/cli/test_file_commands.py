@@ -1,6 +1,7 @@
 """`init`, `pull`, `fmt`."""
 
 import json
+import subprocess
 from pathlib import Path
 from shutil import rmtree
 
@@ -36,6 +37,26 @@ def test_what_comes_next_begins_in_the_new_folder(
     monkeypatch.chdir(tmp_path)
     assert exit_code(["init", place, "--ci", "none"]) == 0
     assert f"next: {first}conductor-deploy validate && " in capsys.readouterr().err
+
+
+def test_workflows_are_written_where_the_host_of_the_repository_looks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    (tmp_path / ".gitignore").write_text("ignored/\n")
+    assert exit_code(["init", str(tmp_path / "services" / "orders")]) == 0
+    plan = (tmp_path / ".github/workflows/conductor-plan.yml").read_text()
+    assert "working-directory: services/orders\n" in plan
+    assert not (tmp_path / "services/orders/.github").exists()
+    assert "the environments test and prod need reviewers before" in capsys.readouterr().err
+    assert exit_code(["init", str(tmp_path / "services" / "orders")]) == 0
+    assert "another project" not in capsys.readouterr().err
+    assert exit_code(["init", str(tmp_path / "services" / "bills")]) == 0
+    assert "of another project: ../../.github/workflows/" in capsys.readouterr().err
+    assert (tmp_path / ".github/workflows/conductor-plan.yml").read_text() == plan
+    assert exit_code(["init", str(tmp_path / "ignored" / "orders")]) == 0
+    own = (tmp_path / "ignored/orders/.github/workflows/conductor-plan.yml").read_text()
+    assert "working-directory: .\n" in own
 
 
 def test_init_writes_nothing_beside_a_configuration_that_it_does_not_fit(workbench: Workbench) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+import yaml
 
 from conductor_deploy.cli.main import COMMANDS, exit_code
 from conductor_deploy.definition.syntax.yaml_text import read_yaml
@@ -72,6 +73,17 @@ def test_the_files_of_the_ci_are_where_it_looks() -> None:
     assert ".github/workflows/conductor-plan.yml" in scaffold("x", "github")
     assert ".gitlab-ci.yml" in scaffold("x", "gitlab")
     assert not any("git" in path.replace(".gitignore", "") for path in scaffold("x", "none"))
+
+
+def test_below_the_root_of_a_repository_the_files_of_the_ci_are_at_that_root() -> None:
+    files = scaffold("x", "github", below="services/my orders")
+    assert {path for path in files if ".github" in path} == {
+        f"../../{path}" for path in scaffold("x", "github") if ".github" in path
+    }
+    steps = yaml.safe_load(files["../../.github/workflows/conductor-plan.yml"])["jobs"]["check"]["steps"]
+    assert steps[-1]["with"]["working-directory"] == "services/my orders"
+    gitlab = yaml.safe_load(scaffold("x", "gitlab", below="services/my orders")["../../.gitlab-ci.yml"])
+    assert gitlab["default"]["before_script"][-1] == "cd 'services/my orders'"
 
 
 def test_the_editor_finds_every_schema_in_the_repository() -> None:
