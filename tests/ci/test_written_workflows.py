@@ -165,5 +165,16 @@ def test_the_jobs_for_gitlab_call_commands_as_they_are() -> None:
     assert applying == {"dev", "test", "prod", "rollback"}
 
 
+def test_a_branch_with_a_merge_request_has_one_pipeline_for_each_push() -> None:
+    """That of the merge request; what is pushed to the default branch is released all the same."""
+    never, always = GITLAB["workflow"]["rules"]
+    assert (never["when"], always) == ("never", {"when": "always"})
+    assert set(never["if"].split(" && ")) == {
+        '$CI_PIPELINE_SOURCE == "push"',
+        "$CI_OPEN_MERGE_REQUESTS",
+        "$CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH",
+    }
+
+
 def _steps(workflow: dict[str, dict[str, dict[str, list[dict[str, str]]]]]) -> list[dict[str, str]]:
     return [step for job in workflow["jobs"].values() for step in job.get("steps", [])]
