@@ -1,6 +1,7 @@
 """The surface of workers: as official, and what each part says."""
 
 import inspect
+import signal
 import subprocess
 import sys
 import warnings
@@ -379,15 +380,18 @@ def test_values_are_converted_for_whoever_asks() -> None:
 
 
 def test_a_signal_stops_once_and_is_given_back() -> None:
-    import signal
-
     stopped = []
-    before = signal.getsignal(signal.SIGTERM)
-    with _stopping_on_signals(lambda: stopped.append(1)):
-        signal.raise_signal(signal.SIGTERM)
-        signal.raise_signal(signal.SIGINT)
-    assert len(stopped) == 2
-    assert signal.getsignal(signal.SIGTERM) is before
+    usual = {signal.SIGTERM: signal.SIG_DFL, signal.SIGINT: signal.default_int_handler}
+    before = {number: signal.signal(number, handler) for number, handler in usual.items()}
+    try:
+        with _stopping_on_signals(lambda: stopped.append(1)):
+            signal.raise_signal(signal.SIGTERM)
+            signal.raise_signal(signal.SIGINT)
+        assert len(stopped) == 2
+        assert {number: signal.getsignal(number) for number in usual} == usual
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 LIGHT = """
