@@ -381,7 +381,7 @@ def test_values_are_converted_for_whoever_asks() -> None:
 
 def test_a_signal_stops_once_and_is_given_back() -> None:
     stopped = []
-    usual = {signal.SIGTERM: signal.SIG_DFL, signal.SIGINT: signal.default_int_handler}
+    usual: dict[int, Any] = {signal.SIGTERM: signal.SIG_DFL, signal.SIGINT: signal.default_int_handler}
     before = {number: signal.signal(number, handler) for number, handler in usual.items()}
     try:
         with _stopping_on_signals(lambda: stopped.append(1)):
